@@ -1,0 +1,91 @@
+//! How a service says no: a kind, and the numbers that a person needs. Never a text about the person.
+
+use serde::{Deserialize, Serialize};
+
+/// The body of every answer that isn't a success.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What happened.
+    pub error: ProblemKind,
+    /// Seconds until a new try makes sense.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+    /// The request's id, to find it in the service's log.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub request_id: String,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemKind {
+    /// 400: the request can't be read or breaks a rule of its form.
+    Malformed,
+    /// 401: no session, or it has ended.
+    NoSession,
+    /// 401: the login's last message or a device signature is wrong.
+    WrongCredentials,
+    /// 403: the session's scope or the signature doesn't allow this.
+    Forbidden,
+    /// 403: this device was revoked.
+    DeviceRevoked,
+    /// 402: the licence doesn't allow this.
+    NotAllowed,
+    /// 404: no such thing.
+    NotFound,
+    /// 409: the address has an account.
+    AddressTaken,
+    /// 409: what the request replaces isn't there any more.
+    Conflict,
+    /// 410: the account was deleted.
+    AccountDeleted,
+    /// 410: the token, login state, challenge or ticket has ended or was used.
+    Expired,
+    /// 413: too long.
+    TooLarge,
+    /// 426: this client is too old.
+    UpgradeRequired,
+    /// 429: too many attempts; `retry_after` says when to come back.
+    TooManyAttempts,
+    /// 503: try again later.
+    Unavailable,
+    /// 500: our fault.
+    Internal,
+    /// Anything this build doesn't know.
+    #[serde(other)]
+    Unknown,
+}
+
+impl ProblemKind {
+    /// The HTTP status that goes with it.
+    #[must_use]
+    pub fn to_status(self) -> u16 {
+        match self {
+            Self::Malformed => 400,
+            Self::NoSession | Self::WrongCredentials => 401,
+            Self::NotAllowed => 402,
+            Self::Forbidden | Self::DeviceRevoked => 403,
+            Self::NotFound => 404,
+            Self::AddressTaken | Self::Conflict => 409,
+            Self::AccountDeleted | Self::Expired => 410,
+            Self::TooLarge => 413,
+            Self::UpgradeRequired => 426,
+            Self::TooManyAttempts => 429,
+            Self::Unavailable => 503,
+            Self::Internal | Self::Unknown => 500,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_kind_is_read_as_unknown() {
+        let problem: Problem =
+            serde_json::from_str(r#"{"error":"from_the_future","retry_after":7}"#).unwrap();
+        assert_eq!(problem.error, ProblemKind::Unknown);
+        assert_eq!(problem.retry_after, Some(7));
+    }
+}
