@@ -107,6 +107,10 @@ pub enum CreateAnswer {
     Full,
 }
 
+/// The segments are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Deleted {}
+
 /// Waits for something new after `cursor`.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Wait {
