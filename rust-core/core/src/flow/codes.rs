@@ -1,0 +1,63 @@
+//! Refreshing the codes that lie elsewhere: after a password change, and the backup's at most daily for its mark.
+
+use keyfold_wire::mail::MailPurpose;
+use rusqlite::Transaction;
+
+use super::error::Error;
+use super::facts::get_i64;
+use super::inner::{Call, Inner};
+use crate::store::StoreError;
+use crate::store::slot::{self, Slot};
+
+/// The slot's flag of a code owed to the backup.
+pub(super) const BACKUP: u8 = 1;
+/// The slot's flag of a code owed to the mailbox.
+pub(super) const MAIL: u8 = 2;
+
+/// Notes that every code that lies elsewhere is to be made anew.
+pub(super) fn owe_codes(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    slot::put(tx, Slot::RefreshCodes, &[BACKUP | MAIL])
+}
+
+impl Inner {
+    /// Makes anew what lies in the backup and in the mailbox; what fails stays due.
+    pub(super) fn refresh_codes(&self, call: &Call<'_>) {
+        if let Err(error) = self.try_refresh_codes(call) {
+            log::warn!("codes stay due to be made anew: {error}");
+        }
+    }
+
+    pub(super) fn try_refresh_codes(&self, call: &Call<'_>) -> Result<(), Error> {
+        let owed = self.owed_codes()?;
+        let (backed_up, mailed) = (self.backup_at()?.is_some(), self.mailed_at()?.is_some());
+        if !backed_up {
+            self.settle_code(BACKUP)?;
+        } else if self.host.backup.is_some() {
+            self.save_backup()?;
+            call.check()?;
+            self.settle_code(BACKUP)?;
+        }
+        if owed & MAIL != 0 && mailed && self.facts()?.service.is_some() {
+            call.send_mail(MailPurpose::Code)?;
+        }
+        self.settle_code(MAIL)
+    }
+
+    /// Which codes are owed; zero if none.
+    pub(super) fn owed_codes(&self) -> Result<u8, Error> {
+        let bytes = self.store.read(|conn| slot::get(conn, Slot::RefreshCodes))?;
+        Ok(bytes.and_then(|bytes| bytes.first().copied()).unwrap_or(0))
+    }
+
+    fn mailed_at(&self) -> Result<Option<i64>, Error> {
+        self.store.read(|conn| get_i64(conn, Slot::MailedAt))
+    }
+
+    fn settle_code(&self, which: u8) -> Result<(), Error> {
+        let left = self.owed_codes()? & !which;
+        Ok(self.store.write(|tx| match left {
+            0 => slot::clear(tx, Slot::RefreshCodes),
+            left => slot::put(tx, Slot::RefreshCodes, &[left]),
+        })?)
+    }
+}

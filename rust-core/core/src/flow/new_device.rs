@@ -1,0 +1,290 @@
+//! A new device: sign in, find the sealed key, open it, check it against the verifier, and only then anything else
+//! (`protocol` 7).
+//!
+//! Password and code key live only here, for at most 15 minutes. A code found meanwhile is kept, as ciphertext.
+//! Before the verifier has opened, nothing but address, URL and found code is written and nothing is fetched but
+//! the account's own information.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use keyfold_kit::{Kind, SealedKey};
+use keyfold_wire::account::{Account, AccountKeyState};
+use keyfold_wire::address::Address;
+use keyfold_wire::bytes::Fixed;
+use keyfold_wire::ids::LoginId;
+use keyfold_wire::limits::READING_SECONDS;
+use keyfold_wire::login::{LoginFinish, LoginStart};
+
+use super::error::{Error, Field};
+use super::facts::{Stage, set_stage};
+use super::inner::{Call, FlowPlace, Inner};
+use super::observer::ChangeKind;
+use crate::account::opaque::{LoggedIn, LoggingIn};
+use crate::account::service::{Service, ServiceUrl, Token};
+use crate::account::{AccountKey, CodeKey, KeyTree, open_verifier, sealed_key};
+use crate::port::{Cancel, PortError, Step};
+use crate::secret::Password;
+use crate::store::StoreError;
+use crate::store::slot::{self, Slot};
+
+/// A sign-in on a new device, until its vault is open.
+pub struct NewDevice {
+    place: FlowPlace,
+    signed_in: Mutex<Option<SignedIn>>,
+}
+
+/// What a successful login leaves in memory.
+pub(super) struct SignedIn {
+    pub(super) address: Address,
+    pub(super) url: ServiceUrl,
+    pub(super) mail_url: Option<ServiceUrl>,
+    pub(super) password: Password,
+    pub(super) code_key: CodeKey,
+    pub(super) service_key: [u8; 32],
+    pub(super) token: Arc<Token>,
+    pub(super) account: Account,
+    pub(super) opened: Option<Opened>,
+    until_ms: u64,
+}
+
+/// An account key that has opened the verifier, or made it.
+pub(super) struct Opened {
+    pub(super) key: AccountKey,
+    pub(super) keys: KeyTree,
+    pub(super) password_epoch: u32,
+    /// Set when this device made the key: the verifier that the service doesn't have yet.
+    pub(super) new_verifier: Option<Vec<u8>>,
+    /// The mark of the code that was opened: what the store must still hold.
+    pub(super) mark: keyfold_kit::Mark,
+}
+
+impl NewDevice {
+    pub(super) fn new(place: FlowPlace) -> Self {
+        Self { place, signed_in: Mutex::new(None) }
+    }
+
+    pub(super) fn inner(&self) -> &Arc<Inner> {
+        &self.place.inner
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Option<SignedIn>> {
+        self.signed_in.lock().unwrap_or_else(|poisoned| {
+            let mut memory = PoisonError::into_inner(poisoned);
+            *memory = None;
+            memory
+        })
+    }
+
+    /// Uses what the login left, unless its 15 minutes are over.
+    pub(super) fn with<T>(&self, f: impl FnOnce(&mut SignedIn) -> Result<T, Error>) -> Result<T, Error> {
+        let now = self.inner().env.clock.elapsed_ms();
+        let mut memory = self.memory();
+        memory.take_if(|signed_in| signed_in.until_ms <= now);
+        f(memory.as_mut().ok_or(Error::SignInAgain)?)
+    }
+
+    /// Signs in with address and password; may be called again after 15 minutes, the found code is kept.
+    ///
+    /// # Errors
+    /// [`Error::WrongPassword`] (also for an unknown address), [`Error::TooManyAttempts`], [`Error::Offline`].
+    pub fn sign_in(
+        &self,
+        address: &str,
+        service_url: &str,
+        mail_url: Option<String>,
+        password: &[u8],
+        cancel: &Arc<Cancel>,
+    ) -> Result<(), Error> {
+        let call = self.inner().call(cancel);
+        match self.inner().stage()? {
+            Stage::Empty | Stage::Finding => {}
+            _ => return Err(Error::Busy),
+        }
+        let address = Address::from_text(address)?;
+        let url = ServiceUrl::from_text(service_url)?;
+        let mail_url = mail_url.map(|url| ServiceUrl::from_text(&url)).transpose()?;
+        let password = Password::from_utf8(password)?;
+        let service = Service::new(url.clone(), Arc::clone(&self.inner().host.transport));
+        let login = log_in(&call, &service, &address, &password)?;
+        let token = Arc::new(login.session_token);
+        let account = service.account(&token, cancel);
+        call.check()?;
+        let account = account?;
+        self.keep_place(&address, &url)?;
+        let now = self.inner().env.clock.elapsed_ms();
+        let (code_key, service_key) = (login.code_key, login.service_key);
+        *self.memory() = Some(SignedIn {
+            address,
+            url,
+            mail_url,
+            password,
+            code_key,
+            service_key,
+            token,
+            account,
+            opened: None,
+            until_ms: now + u64::try_from(READING_SECONDS).unwrap_or(0) * 1000,
+        });
+        self.open_kept_code();
+        Ok(())
+    }
+
+    fn keep_place(&self, address: &Address, url: &ServiceUrl) -> Result<(), Error> {
+        self.inner().store.write(|tx| -> Result<(), StoreError> {
+            slot::put(tx, Slot::Address, address.as_str().as_bytes())?;
+            slot::put(tx, Slot::FindingUrl, url.as_str().as_bytes())?;
+            set_stage(tx, Stage::Finding)
+        })?;
+        self.inner().observers.tell(ChangeKind::State);
+        Ok(())
+    }
+
+    /// A code found before the sign-in ended is tried at once; one that doesn't open is forgotten.
+    fn open_kept_code(&self) {
+        let kept = self.inner().store.read(|conn| slot::get(conn, Slot::FoundCode));
+        let Ok(Some(bytes)) = kept else { return };
+        let opened =
+            SealedKey::from_bytes(&bytes).map_err(Error::from).and_then(|code| self.open(&code, None));
+        if opened.is_err() && self.inner().store.write(|tx| slot::clear(tx, Slot::FoundCode)).is_err() {
+            log::warn!("a found code that doesn't open stays");
+        }
+    }
+
+    /// Whether the account has no key yet, so that this device may make it.
+    #[must_use]
+    pub fn needs_first_key(&self) -> bool {
+        self.with(|signed_in| Ok(signed_in.account.key.is_none())).unwrap_or(false)
+    }
+
+    /// Looks for this account's slot in the platform's backup, and opens it; false if there is none.
+    ///
+    /// # Errors
+    /// Those of [`Self::offer_code`], and [`Error::Offline`] while the platform is still gathering.
+    pub fn look_in_backup(&self) -> Result<bool, Error> {
+        let Some(backup) = self.inner().host.backup.clone() else { return Ok(false) };
+        let account_id = self.with(|signed_in| Ok(signed_in.account.account_id))?;
+        let mut refused = None;
+        for name in super::backup::slots_of(&*backup, account_id)? {
+            let bytes = match backup.get(name) {
+                Ok(bytes) => bytes,
+                Err(PortError::Missing) => continue,
+                Err(error) => return Err(error.into()),
+            };
+            let code = SealedKey::from_bytes(&bytes).map_err(Error::from);
+            match code.and_then(|code| self.open(&code, None)) {
+                Ok(()) => return Ok(true),
+                Err(error) => refused = Some(error),
+            }
+        }
+        refused.map_or(Ok(false), Err)
+    }
+
+    /// Takes a code, or a text with a code in it, opens it and checks it against the verifier.
+    ///
+    /// # Errors
+    /// [`Error::CodeDamaged`], [`Error::CodeOfAnotherAccount`], [`Error::CodeReplaced`],
+    /// [`Error::VerifierMismatch`]; [`Error::WrongPassword`] for a kit that opens with an older password: then
+    /// [`Self::offer_kit`].
+    pub fn offer_code(&self, text: &str) -> Result<(), Error> {
+        self.open(&keyfold_kit::find_code(text)?, None)
+    }
+
+    /// Takes a kit with the password of its date.
+    ///
+    /// # Errors
+    /// Those of [`Self::offer_code`].
+    pub fn offer_kit(&self, text: &str, password_of_its_date: &[u8]) -> Result<(), Error> {
+        let password = Password::from_utf8(password_of_its_date)?;
+        self.open(&keyfold_kit::find_code(text)?, Some(&password))
+    }
+
+    fn open(&self, code: &SealedKey, older: Option<&Password>) -> Result<(), Error> {
+        let header = *code.header();
+        self.with(|signed_in| check_header(signed_in, code))?;
+        self.inner().store.write(|tx| slot::put(tx, Slot::FoundCode, code.as_bytes()))?;
+        self.inner().report(Step::Stretching);
+        let env = &self.inner().env;
+        let opened = self.with(|signed_in| {
+            let key = match header.kind {
+                Kind::Account => sealed_key::open_with_code_key(code, &signed_in.code_key)
+                    .map_err(|_| Error::CodeDamaged)?,
+                Kind::Password => {
+                    let password = older.unwrap_or(&signed_in.password);
+                    sealed_key::open_with_password(code, password, None, env)?
+                }
+                Kind::Device => return Err(Error::InvalidInput { field: Field::Code }),
+            };
+            let keys = KeyTree::derive(signed_in.account.account_id, header.key_epoch, &key);
+            let known = signed_in.account.key.as_ref().ok_or(Error::VerifierMismatch)?;
+            open_verifier(&keys, known.verifier.as_bytes()).map_err(|_| Error::VerifierMismatch)?;
+            let (password_epoch, mark) = (header.password_epoch, header.mark);
+            signed_in.opened = Some(Opened { key, keys, password_epoch, new_verifier: None, mark });
+            Ok(())
+        });
+        if opened.is_ok() {
+            self.inner().observers.tell(ChangeKind::State);
+        }
+        opened
+    }
+
+    /// Gives up: this home is empty again.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn leave(&self) -> Result<(), Error> {
+        *self.memory() = None;
+        if self.inner().stage()? == Stage::Finding {
+            self.inner().store.wipe()?;
+            self.inner().observers.tell(ChangeKind::State);
+        }
+        Ok(())
+    }
+
+    /// Wipes what the login left.
+    pub(super) fn take(&self) -> Option<SignedIn> {
+        self.memory().take()
+    }
+}
+
+fn log_in(
+    call: &Call<'_>,
+    service: &Service,
+    address: &Address,
+    password: &Password,
+) -> Result<LoggedIn, Error> {
+    call.inner.report(Step::Service);
+    let (logging_in, ke1) = LoggingIn::start(password, &call.inner.env);
+    let ask = LoginStart { address: address.clone(), ke1: Fixed(ke1) };
+    let started = service.start_login(&ask, call.cancel);
+    call.check()?;
+    let started = started?;
+    call.inner.report(Step::Stretching);
+    let login = logging_in.finish(password, address, &started.ke2.0, &call.inner.env)?;
+    let finish = LoginFinish { state: started.state, ke3: Fixed(login.ke3) };
+    let mut finished = service.finish_login(&finish, call.cancel);
+    call.check()?;
+    if matches!(finished, Err(crate::account::service::ServiceError::Port(_))) {
+        // The answer may have been lost after the service had committed: the same message again is harmless.
+        finished = service.finish_login(&finish, call.cancel);
+        call.check()?;
+    }
+    finished?;
+    Ok(login)
+}
+
+/// What the header alone tells: another account, or replaced.
+fn check_header(signed_in: &SignedIn, code: &SealedKey) -> Result<(), Error> {
+    let (header, account) = (code.header(), &signed_in.account);
+    if header.account_id != account.account_id.0 {
+        return Err(Error::CodeOfAnotherAccount);
+    }
+    let Some(AccountKeyState { key_epoch, .. }) = account.key else { return Err(Error::VerifierMismatch) };
+    let replaced = Error::CodeReplaced { date: account.login_since };
+    match header.kind {
+        _ if header.key_epoch < key_epoch => Err(replaced),
+        _ if header.key_epoch > key_epoch => Err(Error::VerifierMismatch),
+        Kind::Account if LoginId(header.login_id) != account.login_id => Err(replaced),
+        Kind::Account | Kind::Password => Ok(()),
+        Kind::Device => Err(Error::InvalidInput { field: Field::Code }),
+    }
+}

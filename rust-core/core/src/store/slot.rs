@@ -1,0 +1,152 @@
+//! Small single values, one row each. Each is public (an id, a number, an address) or sealed by whoever writes it.
+//!
+//! ```sql
+//! CREATE TABLE slot (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+//! ```
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+
+use super::error::StoreError;
+
+macro_rules! slots {
+    ($($(#[$doc:meta])* $variant:ident $name:literal,)*) => {
+        /// Which value.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Slot {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Slot {
+            fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+slots! {
+    /// How far this home has come.
+    Stage "stage",
+    /// Whose home it is, 16 bytes.
+    AccountId "account id",
+    /// Number of the account key, 4 bytes.
+    KeyEpoch "key epoch",
+    /// Number of the password, 4 bytes.
+    PasswordEpoch "password epoch",
+    /// The account's email address.
+    Address "address",
+    /// The account service's URL.
+    ServiceUrl "service url",
+    /// The mail relay's URL.
+    MailUrl "mail url",
+    /// The service's public key, 32 bytes.
+    ServiceKey "service key",
+    /// The registration in force, 8 bytes.
+    LoginId "login id",
+    /// Since when it is, seconds, 8 bytes.
+    LoginSince "login since",
+    /// This device, 16 bytes.
+    DeviceId "device id",
+    /// The device signing key, sealed.
+    SigningKey "signing key",
+    /// The known text, sealed.
+    Verifier "verifier",
+    /// The account key, sealed with the password.
+    PasswordSeal "password seal",
+    /// The account key, sealed with the device key.
+    DeviceSeal "device seal",
+    /// The code key, sealed.
+    CodeSealed "code sealed",
+    /// A new password that waits for the network, sealed.
+    Outbox "outbox",
+    /// The exact bytes of a sign-up's second request.
+    PendingSignUp "pending sign-up",
+    /// A code that was found before it could be opened.
+    FoundCode "found code",
+    /// The account's least Argon2 cost.
+    MinimumCost "minimum cost",
+    /// Version of the sync settings, 4 bytes.
+    SettingsVersion "settings version",
+    /// The sync settings, sealed.
+    Settings "settings",
+    /// How this account syncs.
+    SyncMethod "sync method",
+    /// When the password was changed.
+    PasswordChanged "password changed",
+    /// The backup slot that holds this account's seal.
+    BackupName "backup name",
+    /// When the backup was confirmed.
+    BackupAt "backup at",
+    /// When a kit was saved.
+    KitMade "kit made",
+    /// When a code was mailed.
+    MailedAt "mailed at",
+    /// Whether the address was proven.
+    AddressConfirmed "address confirmed",
+    /// The licence as last heard.
+    Licence "licence",
+    /// This installation's log, 8 bytes.
+    LogId "log id",
+    /// The hybrid clock, 8 bytes.
+    Clock "clock",
+    /// The marker that a copy of the home doesn't share.
+    CloneMarker "clone marker",
+    /// Where the last listing of the sync store ended.
+    Cursor "cursor",
+    /// When sync last worked.
+    SyncedAt "synced at",
+    /// Other devices as the service last listed them.
+    OtherDevices "other devices",
+    /// The service's generation.
+    Generation "generation",
+    /// Why this device was removed.
+    RemovedWhy "removed why",
+    /// What waits to be caught up with the service.
+    CatchUp "catch up",
+    /// The person's waiver of a second recovery way.
+    Waiver "waiver",
+    /// The service that a sign-in under way speaks to.
+    FindingUrl "finding url",
+    /// Password epoch of the kit that was saved, 4 bytes.
+    KitEpoch "kit epoch",
+    /// When the password was last typed.
+    PasswordTyped "password typed",
+    /// Codes wait to be made anew.
+    RefreshCodes "refresh codes",
+    /// A seal that travels, as last made.
+    TravelSeal "travel seal",
+    /// A password seal from another device that hasn't opened yet.
+    WaitingSeal "waiting seal",
+    /// The service went back to an older registration: the password is needed to register anew.
+    WentBack "went back",
+}
+
+/// Reads a value.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn get(conn: &Connection, slot: Slot) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut find = conn.prepare_cached("SELECT value FROM slot WHERE name = ?1")?;
+    Ok(find.query_row([slot.name()], |row| row.get(0)).optional()?)
+}
+
+/// Writes a value.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn put(tx: &Transaction<'_>, slot: Slot, value: &[u8]) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT INTO slot (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2")?
+        .execute(params![slot.name(), value])?;
+    Ok(())
+}
+
+/// Removes a value.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn clear(tx: &Transaction<'_>, slot: Slot) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM slot WHERE name = ?1")?.execute([slot.name()])?;
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! The clone marker: tells a copy of the home from the home, so that no two devices ever write one log.
+//!
+//! A random value lies in the database and in a file that is neither backed up nor copied with the home. On a desktop
+//! the file also names the database's device and inode, which a copy doesn't keep.
+//!
+//! ```text
+//! file   marker, 32 hex, then on a desktop a space, device, a colon, inode
+//! ```
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use rusqlite::Transaction;
+
+use super::copied::start_new_log;
+use super::error::SyncError;
+use super::log::Log;
+use crate::port::Env;
+use crate::store::StoreError;
+use crate::store::rows::log::{self as log_rows, LogRow};
+use crate::store::slot::{self, Slot};
+use keyfold_wire::ids::LogId;
+
+/// Gives the home its log, and a copied home a new one. The database comes first: a crash before the file is written
+/// looks like a copy, which does no harm.
+pub(super) fn settle(log: &Log) -> Result<(), SyncError> {
+    let path = &log.marker;
+    let place = derive_place(log)?;
+    let kept = log.store.read(|conn| slot::get(conn, Slot::CloneMarker))?;
+    let has_log = log.store.read(|conn| slot::get(conn, Slot::LogId))?.is_some();
+    let uses_marker = !path.as_os_str().is_empty();
+    let is_same = match (&kept, uses_marker) {
+        (None, _) | (_, false) => true,
+        (Some(marker), true) => read(path)?.is_some_and(|found| found == to_text(marker, &place)),
+    };
+    let needs_file = uses_marker && (kept.is_none() || !is_same);
+    if has_log && is_same && !needs_file {
+        return Ok(());
+    }
+    let marker: [u8; 16] = log.env.make_bytes();
+    let keys = log.keys()?;
+    log.store.write(|tx| {
+        if needs_file {
+            slot::put(tx, Slot::CloneMarker, &marker)?;
+        }
+        match (has_log, is_same) {
+            (false, _) => make_log(tx, &log.env).map(drop),
+            (true, true) => Ok(()),
+            (true, false) => start_new_log(log, tx, &keys),
+        }
+    })?;
+    if needs_file { write(path, &to_text(&marker, &place)) } else { Ok(()) }
+}
+
+/// A log of this installation, with nothing in it.
+pub(super) fn make_log(tx: &Transaction<'_>, env: &Env) -> Result<LogId, SyncError> {
+    let log_id = LogId(env.make_bytes());
+    slot::put(tx, Slot::LogId, &log_id.0)?;
+    log_rows::put(tx, &LogRow { log_id, number: 0, hash: [0; 32], last_op: 0, heard_ms: 0 })?;
+    Ok(log_id)
+}
+
+fn to_text(marker: &[u8], place: &str) -> String {
+    format!("{}{place}\n", data_encoding::HEXLOWER.encode(marker))
+}
+
+#[cfg(all(unix, not(target_os = "android"), not(target_os = "ios")))]
+fn derive_place(log: &Log) -> Result<String, SyncError> {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = std::fs::metadata(log.store.path()).map_err(StoreError::from)?;
+    Ok(format!(" {}:{}", file.dev(), file.ino()))
+}
+
+#[cfg(not(all(unix, not(target_os = "android"), not(target_os = "ios"))))]
+fn derive_place(_: &Log) -> Result<String, SyncError> {
+    Ok(String::new())
+}
+
+fn read(path: &Path) -> Result<Option<String>, SyncError> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(String::from_utf8(bytes).ok()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(_) => Err(SyncError::Marker),
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), SyncError> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|_| SyncError::Marker)?;
+    }
+    std::fs::write(path, text).map_err(|_| SyncError::Marker)
+}
