@@ -1,0 +1,32 @@
+//! What runs beside requests: dropping what has had its time, at the start, every ten minutes and after a deletion.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::App;
+use crate::storage::StorageError;
+
+const PAUSE: Duration = Duration::from_mins(10);
+
+/// Runs until the service stops.
+pub(crate) async fn run(app: Arc<App>) {
+    let mut stopping = app.stopping.clone();
+    loop {
+        if let Err(error) = tidy(&app).await {
+            tracing::error!(%error, "the sweep failed and will be tried again");
+        }
+        tokio::select! {
+            () = app.sweep.notified() => {}
+            () = tokio::time::sleep(PAUSE) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+    }
+}
+
+async fn tidy(app: &App) -> Result<(), StorageError> {
+    let now_ms = app.clock.now_ms();
+    app.db.run("purge", move |store| store.purge(now_ms)).await?;
+    let now = app.now();
+    while !*app.stopping.borrow() && app.db.run("sweep", move |store| store.sweep(now)).await? {}
+    Ok(())
+}

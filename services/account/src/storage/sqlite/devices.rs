@@ -1,0 +1,83 @@
+//! Devices: enrolled with a key, or revoked without one.
+
+use keyfold_wire::bytes::Bounded;
+use keyfold_wire::device::{Device, NewDevice};
+use keyfold_wire::ids::{AccountId, DeviceId};
+use keyfold_wire::limits::DEVICES_MAX;
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+
+use super::{Sqlite, check_live};
+use crate::storage::{By, Denied, Devices, StorageError, Stored};
+
+impl Devices for Sqlite {
+    fn enrol(&self, account_id: AccountId, device: &NewDevice, now: i64) -> Stored<()> {
+        self.write(|tx| {
+            let select = "SELECT deleted IS NOT NULL, prove_key IS NULL FROM accounts WHERE account_id = ?1";
+            let state: (bool, bool) = tx
+                .prepare_cached(select)?
+                .query_row(params![account_id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            match state {
+                (true, _) => Err(Denied::AccountDeleted.into()),
+                (false, true) => Err(Denied::Conflict.into()),
+                (false, false) => enrol(tx, account_id, device, now),
+            }
+        })
+    }
+
+    fn devices(&self, account_id: AccountId) -> Stored<Vec<Device>> {
+        self.read_only(|tx| {
+            let select = "SELECT device_id, label, enrolled, last_seen FROM devices
+                WHERE account_id = ?1 AND revoked IS NULL ORDER BY enrolled, device_id";
+            let mut statement = tx.prepare_cached(select)?;
+            let mut rows = statement.query(params![account_id.0])?;
+            let mut devices = Vec::new();
+            while let Some(row) = rows.next()? {
+                let label = Bounded::from_bytes(row.get(1)?).ok_or(StorageError::Corrupt)?;
+                let device_id = DeviceId(row.get(0)?);
+                devices.push(Device { device_id, label, enrolled: row.get(2)?, last_seen: row.get(3)? });
+            }
+            Ok(devices)
+        })
+    }
+
+    fn revoke(&self, by: By, device_id: DeviceId, now: i64) -> Stored<()> {
+        self.write(|tx| {
+            check_live(tx, by)?;
+            let revoke = "UPDATE devices SET revoked = ?3, signing_key = NULL, label = x''
+                WHERE account_id = ?1 AND device_id = ?2 AND revoked IS NULL";
+            tx.prepare_cached(revoke)?.execute(params![by.account_id.0, device_id.0, now])?;
+            let end = "UPDATE sessions SET ended = 2 WHERE account_id = ?1 AND device_id = ?2";
+            tx.prepare_cached(end)?.execute(params![by.account_id.0, device_id.0])?;
+            Ok(())
+        })
+    }
+}
+
+/// Enrols a device; the same id and key again is harmless, a revoked id never comes back.
+pub(super) fn enrol(tx: &Transaction<'_>, account_id: AccountId, device: &NewDevice, now: i64) -> Stored<()> {
+    let select = "SELECT signing_key FROM devices WHERE account_id = ?1 AND device_id = ?2";
+    let read = |row: &Row<'_>| row.get::<_, Option<[u8; 32]>>(0);
+    let known = tx.prepare_cached(select)?.query_row(params![account_id.0, device.device_id.0], read);
+    match known.optional()? {
+        Some(None) => return Err(Denied::DeviceRevoked.into()),
+        Some(Some(key)) if key == device.signing_key.0 => return Ok(()),
+        Some(Some(_)) => return Err(Denied::Conflict.into()),
+        None => {}
+    }
+    let count = "SELECT count(*) FROM devices WHERE account_id = ?1 AND revoked IS NULL";
+    let devices: u32 = tx.prepare_cached(count)?.query_row(params![account_id.0], |row| row.get(0))?;
+    if usize::try_from(devices)? >= DEVICES_MAX {
+        return Err(Denied::TooManyDevices.into());
+    }
+    let insert = "INSERT INTO devices (account_id, device_id, signing_key, label, enrolled, last_seen)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
+    let label = device.label.as_bytes();
+    tx.prepare_cached(insert)?.execute(params![
+        account_id.0,
+        device.device_id.0,
+        device.signing_key.0,
+        label,
+        now
+    ])?;
+    Ok(())
+}
