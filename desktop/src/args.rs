@@ -1,0 +1,369 @@
+//! The grammar of the command line. A password is never an argument, nor in the environment.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Keeps passwords; sealed on this machine, and on others if you want.
+#[derive(Parser)]
+#[command(name = "keyfold", version, max_term_width = 100)]
+pub(crate) struct Args {
+    /// The folder of this account's data; the platform's data folder if not given.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    /// Prints data as JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Reads the password from this file's first line, `-` for standard input; else it is asked for.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Makes an account.
+    SignUp(SignUp),
+    /// Sets this machine up for an account that exists.
+    SignIn(SignIn),
+    /// Says how everything stands; checks the password if a file is given.
+    Status,
+    /// The email address.
+    #[command(subcommand)]
+    Address(Address),
+    /// The password.
+    #[command(subcommand)]
+    Password(Password),
+    /// Adds an item.
+    Add(Add),
+    /// Lists all items.
+    List(List),
+    /// Lists the items that have all these words in title, user name, website or tags.
+    Search {
+        /// The words.
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// Shows an item.
+    Show {
+        /// The item's id, or its beginning.
+        id: String,
+        /// Shows secrets too.
+        #[arg(long)]
+        reveal: bool,
+    },
+    /// Changes an item.
+    Edit {
+        /// The item's id, or its beginning.
+        id: String,
+        #[command(flatten)]
+        fields: Fields,
+        /// A tag to remove.
+        #[arg(long, value_name = "TAG")]
+        remove_tag: Vec<String>,
+        /// A field to clear.
+        #[arg(long, value_name = "NAME")]
+        clear: Vec<String>,
+    },
+    /// Removes an item.
+    Remove {
+        /// The item's id, or its beginning.
+        id: String,
+    },
+    /// Shows what an item held before.
+    History {
+        /// The item's id, or its beginning.
+        id: String,
+        /// Shows secrets too.
+        #[arg(long)]
+        reveal: bool,
+    },
+    /// The kit: a page that opens with the password alone.
+    #[command(subcommand)]
+    Kit(Kit),
+    /// The code: opens only together with a sign-in.
+    #[command(subcommand)]
+    Code(Code),
+    /// Sends what is new here and takes what is new elsewhere.
+    Sync(Sync),
+    /// Lists the account's devices.
+    Devices(Devices),
+    /// Says what the service knows of the account, or deletes it.
+    Account(Account),
+    /// Removes this machine from the account and the account from this machine.
+    SignOut {
+        /// Even with edits that no other place has, or with no way to come back.
+        #[arg(long)]
+        even_so: bool,
+    },
+    /// Prints the completions for a shell.
+    Completion {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Reads the codes in the picture on standard input; the command itself starts this in a process with limits.
+    #[command(hide = true)]
+    ReadPicture,
+}
+
+/// How to make an account.
+#[derive(ClapArgs)]
+#[command(group(clap::ArgGroup::new("how").required(true).args(["email", "local", "resume", "discard"])))]
+pub(crate) struct SignUp {
+    /// Your email address.
+    #[arg(long, requires = "account")]
+    pub(crate) email: Option<String>,
+    /// The account service's URL.
+    #[arg(long, requires = "email", value_name = "URL")]
+    pub(crate) account: Option<String>,
+    /// The mail relay's URL.
+    #[arg(long, requires = "email", value_name = "URL")]
+    pub(crate) mail: Option<String>,
+    /// Has the code mailed to you.
+    #[arg(long)]
+    pub(crate) mail_code: bool,
+    /// Without any service.
+    #[arg(long)]
+    pub(crate) local: bool,
+    /// Goes on with a sign-up that was interrupted.
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Forgets a sign-up that the service hasn't confirmed.
+    #[arg(long)]
+    pub(crate) discard: bool,
+    /// A folder that is carried away from this machine, to keep the code in.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) backup: Option<PathBuf>,
+    /// Saves a kit: .pdf, .png, .svg or .txt.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) kit: Vec<PathBuf>,
+    /// Accepts fewer than two ways to recover the account.
+    #[arg(long)]
+    pub(crate) one_way_is_enough: bool,
+}
+
+/// How to find the key of an account that exists.
+#[derive(ClapArgs)]
+#[command(group(clap::ArgGroup::new("source").required(true).args(["picture", "code", "code_file", "backup", "first_key"])))]
+pub(crate) struct SignIn {
+    /// Your email address.
+    #[arg(long)]
+    pub(crate) email: String,
+    /// The account service's URL.
+    #[arg(long, value_name = "URL")]
+    pub(crate) account: String,
+    /// The mail relay's URL.
+    #[arg(long, value_name = "URL")]
+    pub(crate) mail: Option<String>,
+    /// A picture or page with the code: .png, .jpg or .pdf.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) picture: Option<PathBuf>,
+    /// The code as text.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) code: Option<String>,
+    /// A file with the code as text, `-` for standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) code_file: Option<PathBuf>,
+    /// The backup folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) backup: Option<PathBuf>,
+    /// Makes the account's key here; only for an account that never had one.
+    #[arg(long)]
+    pub(crate) first_key: bool,
+    /// For a kit of an older password: a file with the password of its date.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) kit_password_file: Option<PathBuf>,
+}
+
+/// What to do with the address.
+#[derive(Subcommand)]
+pub(crate) enum Address {
+    /// Proves the address by the code from the mail.
+    Confirm {
+        /// The code.
+        code: String,
+    },
+    /// Has the confirmation mailed again.
+    Mail,
+}
+
+/// What to do with the password.
+#[derive(Subcommand)]
+pub(crate) enum Password {
+    /// Changes it, at once and without a network; the service catches up later.
+    Change {
+        /// Reads the new password from this file's first line; else it is asked for twice.
+        #[arg(long, value_name = "FILE")]
+        new_password_file: Option<PathBuf>,
+    },
+}
+
+/// A new item.
+#[derive(ClapArgs)]
+pub(crate) struct Add {
+    /// What kind of item.
+    pub(crate) kind: Kind,
+    #[command(flatten)]
+    pub(crate) fields: Fields,
+}
+
+/// Fields of an item.
+#[derive(ClapArgs)]
+pub(crate) struct Fields {
+    /// Its title.
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// The user name.
+    #[arg(long)]
+    pub(crate) username: Option<String>,
+    /// The website.
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// A tag.
+    #[arg(long)]
+    pub(crate) tag: Vec<String>,
+    /// Makes it a favourite, or not.
+    #[arg(long, value_name = "yes|no")]
+    pub(crate) favourite: Option<YesNo>,
+    /// Reads the item's secret (password, card number, account number, note) from this file, `-` for standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "generate")]
+    pub(crate) secret_file: Option<PathBuf>,
+    /// Makes a password of 20 characters.
+    #[arg(long)]
+    pub(crate) generate: bool,
+    /// A field by its name; any other name makes a field of that name.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub(crate) field: Vec<(String, String)>,
+}
+
+/// Which items.
+#[derive(ClapArgs)]
+pub(crate) struct List {
+    /// Only of this kind.
+    #[arg(long)]
+    pub(crate) kind: Option<Kind>,
+    /// Only with this tag.
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
+    /// Only favourites.
+    #[arg(long)]
+    pub(crate) favourite: bool,
+}
+
+/// What to do with a kit.
+#[derive(Subcommand)]
+pub(crate) enum Kit {
+    /// Saves a new one: .pdf, .png, .svg or .txt.
+    Save {
+        /// The file; must not exist.
+        file: PathBuf,
+    },
+}
+
+/// What to do with the code.
+#[derive(Subcommand)]
+pub(crate) enum Code {
+    /// Shows a new one as a picture and as text.
+    Show,
+    /// Saves a new one: .pdf, .png, .svg or .txt.
+    Save {
+        /// The file; must not exist.
+        file: PathBuf,
+    },
+    /// Has a new one mailed to you.
+    Mail,
+    /// Makes every code so far useless.
+    Revoke,
+}
+
+/// How to sync.
+#[derive(ClapArgs)]
+pub(crate) struct Sync {
+    #[command(subcommand)]
+    pub(crate) what: Option<SyncWhat>,
+}
+
+/// What about sync.
+#[derive(Subcommand)]
+pub(crate) enum SyncWhat {
+    /// Says or changes where this account syncs.
+    Method {
+        /// The new one.
+        method: Option<Method>,
+    },
+}
+
+/// Where an account syncs.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Method {
+    /// Through the account service.
+    Cloud,
+    /// Nowhere.
+    None,
+}
+
+/// Devices.
+#[derive(ClapArgs)]
+pub(crate) struct Devices {
+    #[command(subcommand)]
+    pub(crate) what: Option<DevicesWhat>,
+}
+
+/// What about devices.
+#[derive(Subcommand)]
+pub(crate) enum DevicesWhat {
+    /// Cuts a device off the service.
+    Revoke {
+        /// The device's id, or its beginning.
+        id: String,
+    },
+}
+
+/// The account.
+#[derive(ClapArgs)]
+pub(crate) struct Account {
+    #[command(subcommand)]
+    pub(crate) what: Option<AccountWhat>,
+}
+
+/// What about the account.
+#[derive(Subcommand)]
+pub(crate) enum AccountWhat {
+    /// Deletes it: at the service, here, and in the backup.
+    Delete,
+}
+
+/// A kind of item.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Kind {
+    /// A user name and a password.
+    Login,
+    /// A payment card.
+    Card,
+    /// A text.
+    Note,
+    /// A person and their papers.
+    Identity,
+    /// A bank account.
+    BankAccount,
+    /// Only fields of your own.
+    Custom,
+}
+
+/// Yes or no.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum YesNo {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err("it must be of the form NAME=VALUE".to_owned()),
+    }
+}

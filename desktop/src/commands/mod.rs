@@ -1,0 +1,64 @@
+//! The commands, one module a group. Each opens the home, does one thing, and says what was done.
+
+mod account;
+mod code;
+mod items;
+mod password;
+mod show;
+mod sign_in;
+mod sign_up;
+mod status;
+mod sync;
+
+use clap::CommandFactory as _;
+
+use crate::args::{Args, Command};
+use crate::picture;
+use crate::refusal::Refusal;
+use crate::session::Session;
+
+/// Runs the command.
+pub(crate) fn run(args: Args) -> Result<(), Refusal> {
+    match &args.command {
+        Command::Completion { shell } => {
+            complete(*shell);
+            Ok(())
+        }
+        Command::ReadPicture => picture::serve(),
+        Command::SignUp(how) => sign_up::run(&Session::open(&args, how.backup.as_deref())?, how),
+        Command::SignIn(how) => sign_in::run(&Session::open(&args, how.backup.as_deref())?, how),
+        _ => run_in_home(&args),
+    }
+}
+
+fn run_in_home(args: &Args) -> Result<(), Refusal> {
+    let session = &Session::open(args, None)?;
+    match &args.command {
+        Command::Status => status::run(session),
+        Command::Address(what) => account::address(session, what),
+        Command::Password(what) => password::run(session, what),
+        Command::Add(add) => items::add(session, add),
+        Command::Edit { id, fields, remove_tag, clear } => {
+            items::edit(session, id, fields, remove_tag, clear)
+        }
+        Command::Remove { id } => items::remove(session, id),
+        Command::List(list) => show::list(session, list),
+        Command::Search { words } => show::search(session, words),
+        Command::Show { id, reveal } => show::item(session, id, *reveal),
+        Command::History { id, reveal } => show::history(session, id, *reveal),
+        Command::Kit(what) => code::kit(session, what),
+        Command::Code(what) => code::code(session, what),
+        Command::Sync(what) => sync::run(session, what),
+        Command::Devices(what) => account::devices(session, what),
+        Command::Account(what) => account::run(session, what),
+        Command::SignOut { even_so } => account::sign_out(session, *even_so),
+        Command::SignUp(_) | Command::SignIn(_) | Command::Completion { .. } | Command::ReadPicture => Ok(()),
+    }
+}
+
+fn complete(shell: clap_complete::Shell) {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "keyfold", &mut script);
+    let script = String::from_utf8_lossy(&script).into_owned();
+    crate::output::print(false, &serde_json::Value::Null, || script);
+}

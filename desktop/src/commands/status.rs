@@ -1,0 +1,148 @@
+//! How everything stands.
+
+use keyfold_core::flow::{Health, Method, Missing, Removed, State, SyncStatus};
+use serde_json::{Value, json};
+
+use super::sign_up::way_name;
+use crate::output;
+use crate::refusal::Refusal;
+use crate::sentences::{to_date, to_moment};
+use crate::session::Session;
+
+/// Runs `status`; with a password file it unlocks and says more.
+pub(crate) fn run(session: &Session) -> Result<(), Refusal> {
+    let state = session.keyfold.state()?;
+    let mut data = json!({ "state": state_name(&state) });
+    let mut text = state_sentence(&state);
+    let has_account = !matches!(state, State::NoAccount | State::FindingKey { .. });
+    if has_account && session.has_password_file() {
+        session.unlock()?;
+        let (health, status) = (session.keyfold.account().health()?, session.keyfold.sync().status()?);
+        let method = session.keyfold.sync().method()?;
+        data["password"] = json!("right");
+        data["health"] = health_data(&health);
+        data["sync"] = sync_data(method, &status);
+        text += &format!("The password is right.\n{}{}", health_text(&health), sync_text(method, &status));
+    } else if has_account {
+        text += "More with --password-file FILE.\n";
+    }
+    output::print(session.json, &data, || text);
+    Ok(())
+}
+
+fn state_name(state: &State) -> &'static str {
+    match state {
+        State::NoAccount => "no account",
+        State::SigningUp { .. } => "signing up",
+        State::FindingKey { .. } => "finding the key",
+        State::Locked => "locked",
+        State::Unlocked => "unlocked",
+        State::Removed { why: Removed::Revoked } => "revoked",
+        State::Removed { why: Removed::Deleted } => "deleted",
+    }
+}
+
+fn state_sentence(state: &State) -> String {
+    match state {
+        State::NoAccount => {
+            "There is no account here. Use `keyfold sign-up` or `keyfold sign-in`.\n".to_owned()
+        }
+        State::SigningUp { missing } if missing.contains(&Missing::Confirmation) => {
+            "A sign-up waits for the service. Go on with `keyfold sign-up --resume`.\n".to_owned()
+        }
+        State::SigningUp { .. } => {
+            "A sign-up waits for ways to come back. Go on with `keyfold sign-up --resume`.\n".to_owned()
+        }
+        State::FindingKey { address, have_code } => format!(
+            "A sign-in as {} waits for {}. Use `keyfold sign-in` again.\n",
+            output::on_one_line(address),
+            if *have_code { "the password" } else { "a code" }
+        ),
+        State::Locked => "There is an account here, locked.\n".to_owned(),
+        State::Unlocked => "There is an account here, unlocked.\n".to_owned(),
+        State::Removed { why: Removed::Revoked } => {
+            "This device was removed from the account. What is here stays and can be read.\n".to_owned()
+        }
+        State::Removed { why: Removed::Deleted } => {
+            "The account was deleted. What is here stays and can be read.\n".to_owned()
+        }
+    }
+}
+
+/// Recovery health as data.
+pub(crate) fn health_data(health: &Health) -> Value {
+    json!({
+        "recovery_ways": health.ways.iter().map(|way| way_name(*way)).collect::<Vec<_>>(),
+        "waived": health.waived,
+        "backup_at": health.backup_at,
+        "mailed_at": health.mailed_at,
+        "kit_at": health.kit_at,
+        "kit_is_old": health.kit_is_old,
+    })
+}
+
+fn health_text(health: &Health) -> String {
+    let ways: Vec<_> = health.ways.iter().map(|way| way_name(*way)).collect();
+    let mut text = match ways.len() {
+        0 => "There is no way to come back without this machine. Save a kit: `keyfold kit save FILE`.\n"
+            .to_owned(),
+        1 => format!("One way to come back: {}. A second one would be better.\n", ways[0]),
+        _ => format!("Ways to come back: {}.\n", ways.join(", ")),
+    };
+    let dates = [("Backup", health.backup_at), ("Mail", health.mailed_at), ("Kit", health.kit_at)];
+    for (what, at) in dates {
+        if let Some(at) = at {
+            text += &format!("{what}: {}.\n", to_date(at));
+        }
+    }
+    if health.kit_is_old {
+        text += "The kit opens with an older password. Save a new one: `keyfold kit save FILE`.\n";
+    }
+    text
+}
+
+fn sync_data(method: Method, status: &SyncStatus) -> Value {
+    let devices: Vec<_> =
+        status.devices.iter().map(|d| json!({ "name": d.name, "heard_at": d.at, "this": d.this })).collect();
+    let problems: Vec<_> = status
+        .problems
+        .iter()
+        .map(|p| json!({ "device": p.device, "error": p.error.code(), "number": p.number }))
+        .collect();
+    json!({
+        "method": method_name(method),
+        "unsent": status.unsent,
+        "synced_at": status.synced_at,
+        "devices": devices,
+        "problems": problems,
+    })
+}
+
+fn sync_text(method: Method, status: &SyncStatus) -> String {
+    if method == Method::None {
+        return "It syncs nowhere.\n".to_owned();
+    }
+    let mut text = match status.synced_at {
+        Some(at) => format!("Last sync: {}.\n", to_moment(at)),
+        None => "It was never synced.\n".to_owned(),
+    };
+    if status.unsent > 0 {
+        text += &format!("Not sent yet: {} edits.\n", status.unsent);
+    }
+    for device in status.devices.iter().filter(|device| !device.this && device.at > 0) {
+        text +=
+            &format!("Last heard from {}: {}.\n", output::on_one_line(&device.name), to_moment(device.at));
+    }
+    for problem in &status.problems {
+        text += &format!("Problem with {}: {}.\n", output::on_one_line(&problem.device), problem.error);
+    }
+    text
+}
+
+/// A method's name.
+pub(crate) fn method_name(method: Method) -> &'static str {
+    match method {
+        Method::None => "none",
+        Method::Cloud => "cloud",
+    }
+}

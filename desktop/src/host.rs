@@ -1,0 +1,121 @@
+//! This machine as core sees it.
+//!
+//! The clone marker lies outside the home, in the platform's state folder, under a name made from the home's path,
+//! device and inode: so neither a copy of the home nor the home on another disk finds it.
+
+mod backup;
+mod clock;
+mod transport;
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use directories::ProjectDirs;
+use keyfold_core::flow::{BackupStore, Host, Progress, ProgressListener, Step};
+
+use self::backup::Folder;
+use self::clock::MachineClock;
+use self::transport::Http;
+use crate::output;
+use crate::refusal::Refusal;
+
+/// The file in the home that remembers the backup folder.
+const BACKUP_FILE: &str = "backup-folder";
+
+/// The home: the one given, or the platform's data folder.
+pub(crate) fn home(given: Option<&Path>) -> Result<String, Refusal> {
+    let home = match given {
+        Some(home) => home.to_owned(),
+        None => platform()?.data_dir().to_owned(),
+    };
+    let text = home.to_str().ok_or_else(|| Refusal::say("The home's path is not UTF-8 text."))?;
+    make_private(&home).map_err(|error| Refusal::file(&home, &error))?;
+    Ok(text.to_owned())
+}
+
+/// This machine's ports.
+pub(crate) fn make(home: &str, backup: Option<&Path>) -> Result<Host, Refusal> {
+    let home = Path::new(home);
+    Ok(Host {
+        transport: Arc::new(Http::new()),
+        backup: backup_of(home, backup)?,
+        device_keys: None,
+        clock: Arc::new(MachineClock::new()),
+        listener: output::is_watched().then(|| Arc::new(Steps) as Arc<dyn ProgressListener>),
+        clone_marker: clone_marker(home)?,
+        device_name: device_name(),
+    })
+}
+
+fn backup_of(home: &Path, given: Option<&Path>) -> Result<Option<Arc<dyn BackupStore>>, Refusal> {
+    let file = home.join(BACKUP_FILE);
+    let folder = match given {
+        Some(folder) => {
+            std::fs::create_dir_all(folder).map_err(|error| Refusal::file(folder, &error))?;
+            let folder = folder.canonicalize().map_err(|error| Refusal::file(folder, &error))?;
+            let text = folder.to_str().ok_or_else(|| Refusal::say("The backup's path is not UTF-8 text."))?;
+            std::fs::write(&file, text).map_err(|error| Refusal::file(&file, &error))?;
+            Some(folder)
+        }
+        None => std::fs::read_to_string(&file).ok().map(PathBuf::from),
+    };
+    Ok(folder.map(|folder| Arc::new(Folder::new(folder)) as Arc<dyn BackupStore>))
+}
+
+fn clone_marker(home: &Path) -> Result<String, Refusal> {
+    let real = home.canonicalize().map_err(|error| Refusal::file(home, &error))?;
+    let mut hasher = DefaultHasher::new();
+    real.hash(&mut hasher);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let metadata = real.metadata().map_err(|error| Refusal::file(&real, &error))?;
+        (metadata.dev(), metadata.ino()).hash(&mut hasher);
+    }
+    let platform = platform()?;
+    let folder = platform.state_dir().unwrap_or_else(|| platform.data_local_dir()).join("homes");
+    make_private(&folder).map_err(|error| Refusal::file(&folder, &error))?;
+    let marker = folder.join(format!("{:016x}", hasher.finish()));
+    marker
+        .to_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Refusal::say("The state folder's path is not UTF-8 text."))
+}
+
+fn platform() -> Result<ProjectDirs, Refusal> {
+    ProjectDirs::from("app", "", "keyfold")
+        .ok_or_else(|| Refusal::say("This machine has no home folder for you. Give one with --home DIR."))
+}
+
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn device_name() -> String {
+    let name = gethostname::gethostname().to_string_lossy().into_owned();
+    if name.is_empty() { "Desktop".to_owned() } else { name }
+}
+
+/// Says on standard error what a long call is doing.
+struct Steps;
+
+impl ProgressListener for Steps {
+    fn progress(&self, progress: Progress) {
+        let step = match progress.step {
+            Step::Stretching => "Opening with the password ...",
+            Step::Service => "Talking to the service ...",
+            Step::Backup => "Writing the backup ...",
+            Step::Mail => "Having the message sent ...",
+            Step::Sending => "Sending ...",
+            Step::Receiving => "Receiving ...",
+        };
+        if progress.total == 0 || progress.done == 0 {
+            output::note(step);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! `keyfold`: the third thin shell over core, and the quickest way to try everything.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`args`] | the grammar |
+//! | [`session`] | the home of this run: opened, unlocked |
+//! | [`commands`] | one module a group of commands |
+//! | [`host`] | this machine as core sees it: HTTP, clock, backup folder, clone marker |
+//! | [`prompt`], [`picture`], [`page`] | passwords in; codes in and out |
+//! | [`output`], [`sentences`] | what is printed |
+//!
+//! Exit codes: 0 done, 1 refused with a reason, 2 wrong usage.
+
+mod args;
+mod commands;
+mod host;
+mod output;
+mod page;
+mod picture;
+mod prompt;
+mod refusal;
+mod sentences;
+mod session;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    match commands::run(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(refusal) => {
+            output::complain(&refusal.to_sentence());
+            ExitCode::from(1)
+        }
+    }
+}

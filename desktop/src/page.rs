@@ -1,0 +1,71 @@
+//! Codes out: a kit or a code page as .pdf, .png, .svg or .txt, for its owner's eyes only, never over another file.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+
+use keyfold_kit::SealedKey;
+use keyfold_kit::render::page::Page;
+use keyfold_kit::render::qr::Qr;
+
+use crate::refusal::Refusal;
+
+/// Pixels a module of the QR code: it prints sharply at 60 mm.
+const SCALE: u32 = 10;
+
+/// Refuses a file that is there, or whose form isn't known, before anything is made.
+pub(crate) fn check(file: &Path) -> Result<(), Refusal> {
+    if file.exists() {
+        return Err(Refusal::say(format!("{} is there already. Choose another name.", file.display())));
+    }
+    match suffix(file).as_str() {
+        "pdf" | "png" | "svg" | "txt" => Ok(()),
+        _ => Err(Refusal::say(format!("{} must end in .pdf, .png, .svg or .txt.", file.display()))),
+    }
+}
+
+/// Writes the sealed key in the form that the file's name asks for.
+pub(crate) fn save(file: &Path, code: &str) -> Result<(), Refusal> {
+    check(file)?;
+    let bytes = draw(&suffix(file), code)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(file).and_then(|mut out| {
+        out.write_all(&bytes)?;
+        out.sync_all()
+    });
+    written.map_err(|error| {
+        if error.kind() != std::io::ErrorKind::AlreadyExists && std::fs::remove_file(file).is_err() {
+            // A half-written page that can't be removed is only a damaged code.
+        }
+        Refusal::file(file, &error)
+    })
+}
+
+/// The QR code for a terminal, and the text below it.
+pub(crate) fn to_terminal(code: &str) -> Result<String, Refusal> {
+    let sealed = parse(code)?;
+    let qr = Qr::for_screen(&sealed).map_err(|error| Refusal::say(error.to_string()))?;
+    Ok(format!("{}\n{code}", qr.to_terminal()))
+}
+
+fn draw(suffix: &str, code: &str) -> Result<Vec<u8>, Refusal> {
+    let sealed = parse(code)?;
+    let refuse = |error: keyfold_kit::render::RenderError| Refusal::say(error.to_string());
+    Ok(match suffix {
+        "png" => Qr::for_paper(&sealed).map_err(refuse)?.to_png(SCALE),
+        "svg" => Qr::for_paper(&sealed).map_err(refuse)?.to_svg().into_bytes(),
+        "txt" => Page::from_sealed_key(&sealed).map_err(refuse)?.to_plain_text().into_bytes(),
+        _ => Page::from_sealed_key(&sealed).map_err(refuse)?.to_pdf(),
+    })
+}
+
+fn parse(code: &str) -> Result<SealedKey, Refusal> {
+    SealedKey::from_text(code).map_err(|error| Refusal::say(error.to_string()))
+}
+
+fn suffix(file: &Path) -> String {
+    file.extension().map(|suffix| suffix.to_string_lossy().to_lowercase()).unwrap_or_default()
+}

@@ -1,0 +1,96 @@
+//! The home of this run: opened once, unlocked when a command needs it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use keyfold_core::flow::{Cancel, Keyfold, Method, State};
+
+use crate::args::Args;
+use crate::host;
+use crate::output;
+use crate::prompt::{self, Typed};
+use crate::refusal::Refusal;
+use crate::sentences;
+
+/// One run of the command.
+pub(crate) struct Session {
+    pub(crate) keyfold: Arc<Keyfold>,
+    pub(crate) cancel: Arc<Cancel>,
+    pub(crate) json: bool,
+    password_file: Option<PathBuf>,
+}
+
+impl Session {
+    /// Opens the home; a backup folder that is given now is remembered for later runs.
+    pub(crate) fn open(args: &Args, backup: Option<&Path>) -> Result<Self, Refusal> {
+        let home = host::home(args.home.as_deref())?;
+        let keyfold = Keyfold::open(&home, host::make(&home, backup)?)?;
+        Ok(Self {
+            keyfold,
+            cancel: Cancel::new(),
+            json: args.json,
+            password_file: args.password_file.clone(),
+        })
+    }
+
+    /// The password of this run.
+    pub(crate) fn password(&self) -> Result<Typed, Refusal> {
+        prompt::password(self.password_file.as_deref())
+    }
+
+    /// A new account's password: asked for twice.
+    pub(crate) fn first_password(&self) -> Result<Typed, Refusal> {
+        prompt::new_password(self.password_file.as_deref())
+    }
+
+    /// Whether a password file was given.
+    pub(crate) fn has_password_file(&self) -> bool {
+        self.password_file.is_some()
+    }
+
+    /// Unlocks; gives the password back for what needs it once more.
+    pub(crate) fn unlock(&self) -> Result<Typed, Refusal> {
+        match self.keyfold.state()? {
+            State::NoAccount => {
+                return Err(Refusal::say(
+                    "There is no account here. Use `keyfold sign-up` or `keyfold sign-in`.",
+                ));
+            }
+            State::FindingKey { .. } => {
+                return Err(Refusal::say(
+                    "The sign-in isn't finished: the key wasn't found yet. Use `keyfold sign-in` again.",
+                ));
+            }
+            _ => {}
+        }
+        let password = self.password()?;
+        if let Err(error) = self.keyfold.unlock(&password) {
+            return Err(self.explain(error.into()));
+        }
+        Ok(password)
+    }
+
+    /// Says whose password is in force, if it was changed elsewhere.
+    fn explain(&self, refusal: Refusal) -> Refusal {
+        match self.keyfold.password_notice() {
+            Ok(Some(notice)) => Refusal::say(format!(
+                "The password is wrong. It was changed on {} by {}: use that one, or the one before.",
+                sentences::to_date(notice.when),
+                output::on_one_line(&notice.who)
+            )),
+            _ => refusal,
+        }
+    }
+
+    /// After an edit: sends it if the account syncs. What was written stays written if that fails.
+    pub(crate) fn send(&self) -> Result<(), Refusal> {
+        let sync = self.keyfold.sync();
+        if sync.method()? == Method::None {
+            return Ok(());
+        }
+        if let Err(error) = sync.sync(&self.cancel) {
+            output::note(&format!("Saved here; not sent yet. {}", sentences::of_error(error)));
+        }
+        Ok(())
+    }
+}
