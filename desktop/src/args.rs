@@ -1,6 +1,10 @@
 //! The grammar of the command line. A password is never an argument, nor in the environment.
 
+mod sign;
+
 use std::path::PathBuf;
+
+pub(crate) use sign::{SignIn, SignUp};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
@@ -106,75 +110,6 @@ pub(crate) enum Command {
     /// Reads the codes in the picture on standard input; the command itself starts this in a process with limits.
     #[command(hide = true)]
     ReadPicture,
-}
-
-/// How to make an account.
-#[derive(ClapArgs)]
-#[command(group(clap::ArgGroup::new("how").required(true).args(["email", "local", "resume", "discard"])))]
-pub(crate) struct SignUp {
-    /// Your email address.
-    #[arg(long, requires = "account")]
-    pub(crate) email: Option<String>,
-    /// The account service's URL.
-    #[arg(long, requires = "email", value_name = "URL")]
-    pub(crate) account: Option<String>,
-    /// The mail relay's URL.
-    #[arg(long, requires = "email", value_name = "URL")]
-    pub(crate) mail: Option<String>,
-    /// Has the code mailed to you.
-    #[arg(long)]
-    pub(crate) mail_code: bool,
-    /// Without any service.
-    #[arg(long)]
-    pub(crate) local: bool,
-    /// Goes on with a sign-up that was interrupted.
-    #[arg(long)]
-    pub(crate) resume: bool,
-    /// Forgets a sign-up that the service hasn't confirmed.
-    #[arg(long)]
-    pub(crate) discard: bool,
-    /// A folder that is carried away from this machine, to keep the code in.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) backup: Option<PathBuf>,
-    /// Saves a kit: .pdf, .png, .svg or .txt.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) kit: Vec<PathBuf>,
-    /// Accepts fewer than two ways to recover the account.
-    #[arg(long)]
-    pub(crate) one_way_is_enough: bool,
-}
-
-/// How to find the key of an account that exists.
-#[derive(ClapArgs)]
-#[command(group(clap::ArgGroup::new("source").required(true).args(["picture", "code", "code_file", "backup", "first_key"])))]
-pub(crate) struct SignIn {
-    /// Your email address.
-    #[arg(long)]
-    pub(crate) email: String,
-    /// The account service's URL.
-    #[arg(long, value_name = "URL")]
-    pub(crate) account: String,
-    /// The mail relay's URL.
-    #[arg(long, value_name = "URL")]
-    pub(crate) mail: Option<String>,
-    /// A picture or page with the code: .png, .jpg or .pdf.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) picture: Option<PathBuf>,
-    /// The code as text.
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) code: Option<String>,
-    /// A file with the code as text, `-` for standard input.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) code_file: Option<PathBuf>,
-    /// The backup folder.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) backup: Option<PathBuf>,
-    /// Makes the account's key here; only for an account that never had one.
-    #[arg(long)]
-    pub(crate) first_key: bool,
-    /// For a kit of an older password: a file with the password of its date.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) kit_password_file: Option<PathBuf>,
 }
 
 /// What to do with the address.

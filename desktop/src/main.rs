@@ -28,7 +28,7 @@ use clap::Parser as _;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
-    match commands::run(args) {
+    match commands::run(&args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(refusal) => {
             output::complain(&refusal.to_sentence());

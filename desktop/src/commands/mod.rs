@@ -18,16 +18,16 @@ use crate::refusal::Refusal;
 use crate::session::Session;
 
 /// Runs the command.
-pub(crate) fn run(args: Args) -> Result<(), Refusal> {
+pub(crate) fn run(args: &Args) -> Result<(), Refusal> {
     match &args.command {
         Command::Completion { shell } => {
             complete(*shell);
             Ok(())
         }
         Command::ReadPicture => picture::serve(),
-        Command::SignUp(how) => sign_up::run(&Session::open(&args, how.backup.as_deref())?, how),
-        Command::SignIn(how) => sign_in::run(&Session::open(&args, how.backup.as_deref())?, how),
-        _ => run_in_home(&args),
+        Command::SignUp(how) => sign_up::run(&Session::open(args, how.backup.as_deref())?, how),
+        Command::SignIn(how) => sign_in::run(&Session::open(args, how.backup.as_deref())?, how),
+        _ => run_in_home(args),
     }
 }
 

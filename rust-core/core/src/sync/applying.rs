@@ -8,10 +8,12 @@ use rusqlite::{Connection, Transaction};
 
 use super::copied::start_new_log;
 use super::error::SyncError;
+use super::id::ItemId;
 use super::link::{link, shows_a_copy};
 use super::log::Log;
 use super::opened::Opened;
 use super::problem::LogProblem;
+use crate::account::KeyTree;
 use crate::store::rows::{PAGE, segment};
 
 /// Some of a file's ops.
@@ -38,26 +40,37 @@ impl Log {
         for (at, group) in groups.iter().enumerate() {
             let keys = self.keys()?;
             let (changed, problems) = self.store.write(|tx| {
-                let mut batch = self.batch(tx, &keys);
-                let mut problems = Vec::new();
-                for part in group {
-                    let file = &files[part.file];
-                    file.content.ops[part.ops.clone()].iter().try_for_each(|op| batch.apply(op))?;
-                    if part.is_last && !is_held(tx, file)? {
-                        problems.extend(link(tx, file, self.env.clock.wall_ms())?);
-                    }
-                }
+                let done = self.apply_group(tx, &keys, files, group)?;
                 if at + 1 == groups.len() {
                     closing(tx)?;
                 }
-                let changed = batch.finish()?;
                 check()?;
-                Ok::<_, SyncError>((changed, problems))
+                Ok::<_, SyncError>(done)
             })?;
             self.note_changed(changed);
             found.extend(problems);
         }
         Ok(found)
+    }
+
+    /// What one transaction merges: the items it changed, and what is wrong with the files it completed.
+    fn apply_group(
+        &self,
+        tx: &Transaction<'_>,
+        keys: &KeyTree,
+        files: &[Opened],
+        group: &[Part],
+    ) -> Result<(Vec<ItemId>, Vec<LogProblem>), SyncError> {
+        let mut batch = self.batch(tx, keys);
+        let mut problems = Vec::new();
+        for part in group {
+            let file = &files[part.file];
+            file.content.ops[part.ops.clone()].iter().try_for_each(|op| batch.apply(op))?;
+            if part.is_last && !is_held(tx, file)? {
+                problems.extend(link(tx, file, self.env.clock.wall_ms())?);
+            }
+        }
+        Ok((batch.finish()?, problems))
     }
 
     /// Before anything of another copy of this home is merged, our unsent ops get dots of their own.
@@ -72,6 +85,7 @@ impl Log {
         }
         let keys = self.keys()?;
         self.store.write(|tx| start_new_log(self, tx, &keys))?;
+        self.note_copied();
         self.refresh_own()
     }
 }

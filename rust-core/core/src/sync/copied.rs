@@ -5,7 +5,6 @@
 //! the same edit, both say the same, which is no conflict.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::Ordering;
 
 use keyfold_wire::ids::LogId;
 use rusqlite::Transaction;
@@ -45,10 +44,7 @@ pub(super) fn start_new_log(log: &Log, tx: &Transaction<'_>, keys: &KeyTree) -> 
         batch.records.put_op(tx, op.dot, &op.to_bytes())?;
     }
     batch.finish()?;
-    close(tx, keys, old)?;
-    log.is_copied.store(true, Ordering::SeqCst);
-    log.is_copy_told.store(false, Ordering::SeqCst);
-    Ok(())
+    close(tx, keys, old)
 }
 
 /// Takes the ops of unconfirmed files, then those in no file yet, out of the old log.

@@ -30,18 +30,21 @@ pub(super) fn link(tx: &Transaction<'_>, file: &Opened, now_ms: i64) -> Result<V
     let follows = before.map_or(0, |log| log.number) + 1 == row.number;
     let is_false_root = is_newest && follows && derive_root(&heads_of(tx, writer)?) != file.content.root;
     advance(tx, before, file)?;
-    let clock = read_clock(tx)?.hear(file.content.clock, now_ms);
-    slot::put(tx, Slot::Clock, &clock.0.to_be_bytes())?;
-    listing::forget_wanted(tx, &file.name)?;
-    listing::remove_problem_of(tx, ProblemKind::Damaged as u8, &file.name)?;
+    settle(tx, file, now_ms)?;
     let problem =
         |kind, (log, number)| LogProblem { kind, log: Some(log), number, name: String::new(), at_ms: now_ms };
     let mut found: Vec<_> = forks.into_iter().map(|place| problem(ProblemKind::Forked, place)).collect();
-    if is_false_root {
-        found.push(problem(ProblemKind::Damaged, (writer, row.number)));
-    }
+    found.extend(is_false_root.then(|| problem(ProblemKind::Damaged, (writer, row.number))));
     add_problems(tx, &found)?;
     Ok(found)
+}
+
+/// The clock hears of the writer's, and nobody waits for the file any more.
+fn settle(tx: &Transaction<'_>, file: &Opened, now_ms: i64) -> Result<(), SyncError> {
+    let clock = read_clock(tx)?.hear(file.content.clock, now_ms);
+    slot::put(tx, Slot::Clock, &clock.0.to_be_bytes())?;
+    listing::forget_wanted(tx, &file.name)?;
+    Ok(listing::remove_problem_of(tx, ProblemKind::Damaged as u8, &file.name)?)
 }
 
 /// Writes problems down.

@@ -217,6 +217,11 @@ impl Log {
         self.is_copied.load(Ordering::SeqCst)
     }
 
+    pub(super) fn note_copied(&self) {
+        self.is_copied.store(true, Ordering::SeqCst);
+        self.is_copy_told.store(false, Ordering::SeqCst);
+    }
+
     pub(super) fn note_changed(&self, ids: Vec<ItemId>) {
         lock(&self.changed).extend(ids);
     }

@@ -49,6 +49,9 @@ pub(super) fn settle(log: &Log) -> Result<(), SyncError> {
             (true, false) => start_new_log(log, tx, &keys),
         }
     })?;
+    if has_log && !is_same {
+        log.note_copied();
+    }
     if needs_file { write(path, &to_text(&marker, &place)) } else { Ok(()) }
 }
 

@@ -77,7 +77,12 @@ impl Device {
     /// The name of the field with this label.
     pub(super) fn name_of(&self, label: &str) -> String {
         let item = self.item();
-        item.fields.iter().find(|field| field.label.as_str() == label).unwrap().name.clone()
+        item.fields
+            .iter()
+            .find(|field| field.label.as_str() == label)
+            .expect("the item has this field")
+            .name
+            .clone()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The plaintext's bytes, and every way to spell them wrong.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn ticket() -> Ticket {
@@ -106,4 +108,17 @@ fn it_expires_after_its_last_second() {
 fn debug_shows_no_address_and_no_code() {
     let shown = format!("{:?}", ticket());
     assert!(!shown.contains("a@b.c") && !shown.contains("1234"), "{shown}");
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_or_refused(mut start in prop::collection::vec(any::<u8>(), 0..80), cut in 0..120_usize) {
+        let mut bytes = known();
+        bytes.truncate(cut);
+        bytes.append(&mut start);
+        let bytes = padded(bytes);
+        if let Ok(ticket) = Ticket::from_plain(&bytes) {
+            prop_assert_eq!(&ticket.to_plain()[..], &bytes[..]);
+        }
+    }
 }

@@ -22,11 +22,11 @@ fn every_type_of_the_surface_may_cross_threads() {
     crosses::<SyncOutcome>();
     crosses::<SyncStatus>();
     crosses::<CatchUp>();
-    crosses::<crate::vault::Draft>();
-    crosses::<crate::vault::Item>();
-    crosses::<crate::vault::Page>();
-    crosses::<crate::vault::Query>();
-    crosses::<crate::vault::HistoryEntry>();
+    crosses::<Draft>();
+    crosses::<Item>();
+    crosses::<Page>();
+    crosses::<Query>();
+    crosses::<HistoryEntry>();
 }
 
 #[test]

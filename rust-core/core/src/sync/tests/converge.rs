@@ -148,7 +148,9 @@ proptest! {
             }
         }
         for _ in 0..2 {
-            devices.iter().for_each(|device| drop(device.sync(&store)));
+            for device in &devices {
+                device.sync(&store);
+            }
         }
         let dump = devices[0].dump(&ids);
         for device in &devices[1..] {

@@ -44,14 +44,14 @@ fn killed_between_any_two_steps() {
     for step in 0..100 {
         let (store, one, two, ids) = scene();
         let left = Cell::new(step);
-        let dies = || match left.get() {
+        let crash = || match left.get() {
             0 => Err(SyncError::Cancelled),
             more => {
                 left.set(more - 1);
                 Ok(())
             }
         };
-        let died = one.log.sync_once(&store, &dies, None);
+        let died = one.log.sync_once(&store, &crash, None);
         let one = one.reopen();
         assert_eq!(finish(&store, &one, &two, &ids), expect, "step {step}");
         if died.is_ok() {

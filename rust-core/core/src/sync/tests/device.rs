@@ -47,10 +47,6 @@ pub(super) struct Device {
     account: Account,
 }
 
-pub(super) fn go_on() -> Result<(), SyncError> {
-    Ok(())
-}
-
 impl Device {
     pub(super) fn new(name: &str) -> Self {
         Self::of(name, ACCOUNT)
@@ -107,7 +103,7 @@ impl Device {
     }
 
     pub(super) fn try_sync(&self, store: &MemoryStore) -> Result<SyncReport, SyncError> {
-        self.log.sync_once(store, &go_on, None)
+        self.log.sync_once(store, &|| Ok(()), None)
     }
 
     /// Syncs, and nothing may be wrong.

@@ -100,8 +100,8 @@ impl MemoryStore {
 }
 
 impl Inner {
-    fn list(&self, cursor: Option<Vec<u8>>) -> Listed {
-        let known = cursor.as_deref().and_then(|bytes| {
+    fn list(&self, cursor: Option<&[u8]>) -> Listed {
+        let known = cursor.and_then(|bytes| {
             let (generation, at) = bytes.split_first_chunk::<4>()?;
             (u32::from_be_bytes(*generation) == self.generation)
                 .then(|| usize::from(at[0]) << 8 | usize::from(at[1]))
@@ -153,7 +153,7 @@ impl Inner {
 
 impl SyncStore for MemoryStore {
     fn list(&self, cursor: Option<Vec<u8>>) -> Result<Listed, PortError> {
-        self.call("list", |inner| inner.list(cursor))
+        self.call("list", |inner| inner.list(cursor.as_deref()))
     }
 
     fn read(&self, names: Vec<String>) -> Result<Vec<Read>, PortError> {
