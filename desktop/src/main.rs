@@ -3,11 +3,12 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`args`] | the grammar |
-//! | [`session`] | the home of this run: opened, unlocked |
+//! | [`session`] | the home of this run: opened, unlocked, what is due done |
 //! | [`commands`] | one module a group of commands |
 //! | [`host`] | this machine as core sees it: HTTP, clock, backup folder, clone marker |
 //! | [`prompt`], [`picture`], [`page`] | passwords in; codes in and out |
-//! | [`output`], [`sentences`] | what is printed |
+//! | [`output`], [`table`], [`visible`], [`progress`] | what is printed |
+//! | [`refusal`], [`sentences`] | why something was refused |
 //!
 //! Exit codes: 0 done, 1 refused with a reason, 2 wrong usage.
 
@@ -17,22 +18,41 @@ mod host;
 mod output;
 mod page;
 mod picture;
+mod progress;
 mod prompt;
 mod refusal;
 mod sentences;
 mod session;
+mod table;
+mod visible;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use self::args::Args;
+
+/// Every buffer is wiped when it is freed.
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 fn main() -> ExitCode {
-    let args = args::Args::parse();
-    match commands::run(&args) {
+    if picture::is_for_child(std::env::args_os()) {
+        return end(picture::serve(), false);
+    }
+    let args = Args::parse();
+    let json = args.json;
+    end(commands::run(args), json)
+}
+
+fn end(result: Result<(), refusal::Refusal>, json: bool) -> ExitCode {
+    progress::clear();
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(refusal) => {
-            output::complain(&refusal.to_sentence());
-            ExitCode::from(1)
+            output::refuse(json, &refusal);
+            ExitCode::from(refusal.exit_code())
         }
     }
 }

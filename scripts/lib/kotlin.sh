@@ -1,0 +1,59 @@
+# shellcheck shell=bash
+# The part `kotlin` of scripts/test: the bindings under test on a plain JVM. To be sourced; everything it makes lies
+# in cargo's target folder and in Maven's own repository.
+
+# Installs a JDK of 17 or newer and Maven, whichever is missing.
+install_kotlin() {
+    local version wanted=() as_root=()
+    version=$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p') || true
+    [[ ${version:-0} -ge 17 ]] || wanted+=(openjdk-17-jdk-headless)
+    command -v mvn >/dev/null || wanted+=(maven)
+    [[ ${#wanted[@]} -gt 0 ]] || return 0
+    [[ $(id -u) -eq 0 ]] || as_root=(sudo)
+    "${as_root[@]}" apt-get update -qq || return
+    if [[ ${wanted[0]} == openjdk-* ]] && ! apt-cache show "${wanted[0]}" >/dev/null 2>&1; then
+        wanted[0]=default-jdk-headless # newer than 17 wherever 17 is gone
+    fi
+    echo "kotlin: installing ${wanted[*]}"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -qq --no-install-recommends "${wanted[@]}" >/dev/null
+}
+
+# Has everything compiled anew when the bindings or the pom changed: the compiler's incremental mode looks at each
+# module's own sources only.
+forget_old_build() {
+    local build=$1 sum
+    sum=$(cat "$2"/app/keyfold/core/*.kt "$3" | sha256sum) || return
+    [[ -f $build/inputs && $(<"$build/inputs") == "$sum" ]] && return
+    rm -rf "$build" && mkdir -p "$build" && echo "$sum" >"$build/inputs"
+}
+
+# Runs Maven without the network; only if something isn't in its repository yet, once more with it.
+run_maven() {
+    local log=$1
+    shift
+    timeout 300 mvn --offline "$@" >"$log" 2>&1 && return
+    grep -q 'offline mode' "$log" || return
+    echo "kotlin: fetching the libraries of the test"
+    timeout 300 mvn --no-transfer-progress "$@" >"$log" 2>&1
+}
+
+part_kotlin() {
+    local root target bindings pom log began=$SECONDS
+    root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd) || return
+    target=${CARGO_TARGET_DIR:-$root/target}
+    pom=$root/rust-core/ffi/tests/kotlin/pom.xml
+    log=$target/kotlin/maven.log
+    install_kotlin || return
+    bindings=$("$root/scripts/bindings" kotlin) || return
+    forget_old_build "$target/kotlin/build" "$bindings" "$pom" || return
+    if ! run_maven "$log" --batch-mode --file "$pom" test -Dkeyfold.bindings="$bindings" \
+        -Dkeyfold.library="$target/debug" -Dkeyfold.build="$target/kotlin/build"; then
+        tail -n 60 "$log"
+        echo "kotlin: failed after $((SECONDS - began)) s; all of it is in $log"
+        return 1
+    fi
+    # Maven's closing line of all tests; without one, nothing was tested.
+    grep -E '^\[INFO\] Tests run: [1-9][0-9]*, Failures: 0, Errors: 0, Skipped: 0$' "$log" || return
+    echo "kotlin: $((SECONDS - began)) s"
+}
