@@ -1,17 +1,12 @@
-//! The grammar of the command line. The account's password is never an argument, nor in the environment.
+//! The grammar of the command line. A password is never an argument, nor in the environment.
 
-mod account;
-mod items;
+mod sign;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+pub(crate) use sign::{SignIn, SignUp};
 
-pub(crate) use self::account::{
-    Account, AccountWhat, Address, Code, Devices, DevicesWhat, Kit, Method, Password, SignIn, SignUp, Sync,
-    SyncWhat,
-};
-pub(crate) use self::items::{Add, Edit, Fields, Kind, List, Show, YesNo};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// Keeps passwords; sealed on this machine, and on others if you want.
 #[derive(Parser)]
@@ -20,7 +15,7 @@ pub(crate) struct Args {
     /// The folder of this account's data; the platform's data folder if not given.
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) home: Option<PathBuf>,
-    /// Prints data as JSON, and why something was refused as well.
+    /// Prints data as JSON.
     #[arg(long, global = true)]
     pub(crate) json: bool,
     /// Reads the password from this file's first line, `-` for standard input; else it is asked for.
@@ -56,16 +51,39 @@ pub(crate) enum Command {
         words: Vec<String>,
     },
     /// Shows an item.
-    Show(Show),
+    Show {
+        /// The item's id, or its beginning.
+        id: String,
+        /// Shows secrets too.
+        #[arg(long)]
+        reveal: bool,
+    },
     /// Changes an item.
-    Edit(Edit),
+    Edit {
+        /// The item's id, or its beginning.
+        id: String,
+        #[command(flatten)]
+        fields: Fields,
+        /// A tag to remove.
+        #[arg(long, value_name = "TAG")]
+        remove_tag: Vec<String>,
+        /// A field to clear.
+        #[arg(long, value_name = "NAME")]
+        clear: Vec<String>,
+    },
     /// Removes an item.
     Remove {
         /// The item's id, or its beginning.
         id: String,
     },
     /// Shows what an item held before.
-    History(Show),
+    History {
+        /// The item's id, or its beginning.
+        id: String,
+        /// Shows secrets too.
+        #[arg(long)]
+        reveal: bool,
+    },
     /// The kit: a page that opens with the password alone.
     #[command(subcommand)]
     Kit(Kit),
@@ -89,4 +107,198 @@ pub(crate) enum Command {
         /// Which shell.
         shell: clap_complete::Shell,
     },
+    /// Reads the codes in the picture on standard input; the command itself starts this in a process with limits.
+    #[command(hide = true)]
+    ReadPicture,
+}
+
+/// What to do with the address.
+#[derive(Subcommand)]
+pub(crate) enum Address {
+    /// Proves the address by the code from the mail.
+    Confirm {
+        /// The code.
+        code: String,
+    },
+    /// Has the confirmation mailed again.
+    Mail,
+}
+
+/// What to do with the password.
+#[derive(Subcommand)]
+pub(crate) enum Password {
+    /// Changes it, at once and without a network; the service catches up later.
+    Change {
+        /// Reads the new password from this file's first line; else it is asked for twice.
+        #[arg(long, value_name = "FILE")]
+        new_password_file: Option<PathBuf>,
+    },
+}
+
+/// A new item.
+#[derive(ClapArgs)]
+pub(crate) struct Add {
+    /// What kind of item.
+    pub(crate) kind: Kind,
+    #[command(flatten)]
+    pub(crate) fields: Fields,
+}
+
+/// Fields of an item.
+#[derive(ClapArgs)]
+pub(crate) struct Fields {
+    /// Its title.
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// The user name.
+    #[arg(long)]
+    pub(crate) username: Option<String>,
+    /// The website.
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// A tag.
+    #[arg(long)]
+    pub(crate) tag: Vec<String>,
+    /// Makes it a favourite, or not.
+    #[arg(long, value_name = "yes|no")]
+    pub(crate) favourite: Option<YesNo>,
+    /// Reads the item's secret (password, card number, account number, note) from this file, `-` for standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "generate")]
+    pub(crate) secret_file: Option<PathBuf>,
+    /// Makes a password of 20 characters.
+    #[arg(long)]
+    pub(crate) generate: bool,
+    /// A field by its name; any other name makes a field of that name.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub(crate) field: Vec<(String, String)>,
+}
+
+/// Which items.
+#[derive(ClapArgs)]
+pub(crate) struct List {
+    /// Only of this kind.
+    #[arg(long)]
+    pub(crate) kind: Option<Kind>,
+    /// Only with this tag.
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
+    /// Only favourites.
+    #[arg(long)]
+    pub(crate) favourite: bool,
+}
+
+/// What to do with a kit.
+#[derive(Subcommand)]
+pub(crate) enum Kit {
+    /// Saves a new one: .pdf, .png, .svg or .txt.
+    Save {
+        /// The file; must not exist.
+        file: PathBuf,
+    },
+}
+
+/// What to do with the code.
+#[derive(Subcommand)]
+pub(crate) enum Code {
+    /// Shows a new one as a picture and as text.
+    Show,
+    /// Saves a new one: .pdf, .png, .svg or .txt.
+    Save {
+        /// The file; must not exist.
+        file: PathBuf,
+    },
+    /// Has a new one mailed to you.
+    Mail,
+    /// Makes every code so far useless.
+    Revoke,
+}
+
+/// How to sync.
+#[derive(ClapArgs)]
+pub(crate) struct Sync {
+    #[command(subcommand)]
+    pub(crate) what: Option<SyncWhat>,
+}
+
+/// What about sync.
+#[derive(Subcommand)]
+pub(crate) enum SyncWhat {
+    /// Says or changes where this account syncs.
+    Method {
+        /// The new one.
+        method: Option<Method>,
+    },
+}
+
+/// Where an account syncs.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Method {
+    /// Through the account service.
+    Cloud,
+    /// Nowhere.
+    None,
+}
+
+/// Devices.
+#[derive(ClapArgs)]
+pub(crate) struct Devices {
+    #[command(subcommand)]
+    pub(crate) what: Option<DevicesWhat>,
+}
+
+/// What about devices.
+#[derive(Subcommand)]
+pub(crate) enum DevicesWhat {
+    /// Cuts a device off the service.
+    Revoke {
+        /// The device's id, or its beginning.
+        id: String,
+    },
+}
+
+/// The account.
+#[derive(ClapArgs)]
+pub(crate) struct Account {
+    #[command(subcommand)]
+    pub(crate) what: Option<AccountWhat>,
+}
+
+/// What about the account.
+#[derive(Subcommand)]
+pub(crate) enum AccountWhat {
+    /// Deletes it: at the service, here, and in the backup.
+    Delete,
+}
+
+/// A kind of item.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Kind {
+    /// A user name and a password.
+    Login,
+    /// A payment card.
+    Card,
+    /// A text.
+    Note,
+    /// A person and their papers.
+    Identity,
+    /// A bank account.
+    BankAccount,
+    /// Only fields of your own.
+    Custom,
+}
+
+/// Yes or no.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum YesNo {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err("it must be of the form NAME=VALUE".to_owned()),
+    }
 }

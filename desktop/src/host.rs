@@ -7,12 +7,12 @@ mod backup;
 mod clock;
 mod transport;
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use directories::ProjectDirs;
 use keyfold_core::flow::{BackupStore, Host, Progress, ProgressListener, Step};
+use sha2::{Digest as _, Sha256};
 
 use self::backup::Folder;
 use self::clock::MachineClock;
@@ -65,18 +65,19 @@ fn backup_of(home: &Path, given: Option<&Path>) -> Result<Option<Arc<dyn BackupS
 
 fn clone_marker(home: &Path) -> Result<String, Refusal> {
     let real = home.canonicalize().map_err(|error| Refusal::file(home, &error))?;
-    let mut hasher = DefaultHasher::new();
-    real.hash(&mut hasher);
+    let mut hasher = Sha256::new();
+    hasher.update(real.as_os_str().as_encoded_bytes());
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
         let metadata = real.metadata().map_err(|error| Refusal::file(&real, &error))?;
-        (metadata.dev(), metadata.ino()).hash(&mut hasher);
+        hasher.update(metadata.dev().to_be_bytes());
+        hasher.update(metadata.ino().to_be_bytes());
     }
     let platform = platform()?;
     let folder = platform.state_dir().unwrap_or_else(|| platform.data_local_dir()).join("homes");
     make_private(&folder).map_err(|error| Refusal::file(&folder, &error))?;
-    let marker = folder.join(format!("{:016x}", hasher.finish()));
+    let marker = folder.join(data_encoding::HEXLOWER.encode(&hasher.finalize()[..16]));
     marker
         .to_str()
         .map(str::to_owned)

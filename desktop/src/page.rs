@@ -1,6 +1,5 @@
 //! Codes out: a kit or a code page as .pdf, .png, .svg or .txt, for its owner's eyes only, never over another file.
 
-use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -28,20 +27,15 @@ pub(crate) fn check(file: &Path) -> Result<(), Refusal> {
 pub(crate) fn save(file: &Path, code: &str) -> Result<(), Refusal> {
     check(file)?;
     let bytes = draw(&suffix(file), code)?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(file).and_then(|mut out| {
-        out.write_all(&bytes)?;
-        out.sync_all()
-    });
-    written.map_err(|error| {
-        if error.kind() != std::io::ErrorKind::AlreadyExists && std::fs::remove_file(file).is_err() {
-            // A half-written page that can't be removed is only a damaged code.
-        }
-        Refusal::file(file, &error)
-    })
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let refuse = |error: std::io::Error| Refusal::file(file, &error);
+    // Written beside it, for its owner alone, and put in place as a whole.
+    let mut new = tempfile::Builder::new().prefix(".keyfold-").tempfile_in(folder).map_err(refuse)?;
+    new.write_all(&bytes).and_then(|()| new.as_file().sync_all()).map_err(refuse)?;
+    new.persist_noclobber(file).map(drop).map_err(|error| refuse(error.error))
 }
 
 /// The QR code for a terminal, and the text below it.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use keyfold_core::flow::{Cancel, Keyfold, Method, State};
+use keyfold_core::flow::{Cancel, Error, Keyfold, Method, Missing, State};
 
 use crate::args::Args;
 use crate::host;
@@ -61,24 +61,29 @@ impl Session {
                     "The sign-in isn't finished: the key wasn't found yet. Use `keyfold sign-in` again.",
                 ));
             }
+            State::SigningUp { missing } if missing.contains(&Missing::Confirmation) => {
+                return Err(Refusal::say(
+                    "A sign-up waits for the service. Go on with `keyfold sign-up --resume`.",
+                ));
+            }
             _ => {}
         }
         let password = self.password()?;
         if let Err(error) = self.keyfold.unlock(&password) {
-            return Err(self.explain(error.into()));
+            return Err(self.explain(error));
         }
         Ok(password)
     }
 
     /// Says whose password is in force, if it was changed elsewhere.
-    fn explain(&self, refusal: Refusal) -> Refusal {
+    fn explain(&self, error: Error) -> Refusal {
         match self.keyfold.password_notice() {
-            Ok(Some(notice)) => Refusal::say(format!(
+            Ok(Some(notice)) if error == Error::WrongPassword => Refusal::say(format!(
                 "The password is wrong. It was changed on {} by {}: use that one, or the one before.",
                 sentences::to_date(notice.when),
                 output::on_one_line(&notice.who)
             )),
-            _ => refusal,
+            _ => error.into(),
         }
     }
 

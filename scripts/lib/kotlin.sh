@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The part `kotlin` of scripts/test: the bindings under test on a plain JVM. To be sourced; everything it makes lies
-# in cargo's target folder and in Maven's own repository.
+# The part `kotlin` of scripts/test: the bindings under test on a plain JVM. To be sourced, and run from the root of
+# the tree; everything it makes lies in cargo's target folder and in Maven's own repository.
 
 # Installs a JDK of 17 or newer and Maven, whichever is missing.
 install_kotlin() {
@@ -39,13 +39,11 @@ run_maven() {
 }
 
 part_kotlin() {
-    local root target bindings pom log began=$SECONDS
-    root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd) || return
-    target=${CARGO_TARGET_DIR:-$root/target}
-    pom=$root/rust-core/ffi/tests/kotlin/pom.xml
-    log=$target/kotlin/maven.log
+    local bindings began=$SECONDS
+    local target=${CARGO_TARGET_DIR:-$PWD/target} pom=rust-core/ffi/tests/kotlin/pom.xml
+    local log=$target/kotlin/maven.log
     install_kotlin || return
-    bindings=$("$root/scripts/bindings" kotlin) || return
+    bindings=$(scripts/bindings kotlin) || return
     forget_old_build "$target/kotlin/build" "$bindings" "$pom" || return
     if ! run_maven "$log" --batch-mode --file "$pom" test -Dkeyfold.bindings="$bindings" \
         -Dkeyfold.library="$target/debug" -Dkeyfold.build="$target/kotlin/build"; then
@@ -57,3 +55,6 @@ part_kotlin() {
     grep -E '^\[INFO\] Tests run: [1-9][0-9]*, Failures: 0, Errors: 0, Skipped: 0$' "$log" || return
     echo "kotlin: $((SECONDS - began)) s"
 }
+
+# A part runs in a shell of its own, under a time limit.
+export -f install_kotlin forget_old_build run_maven part_kotlin

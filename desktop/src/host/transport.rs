@@ -35,6 +35,8 @@ impl Http {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
+            // A proxy from the environment would carry loopback's plain requests away.
+            .proxy(None)
             .build();
         Self { agent: config.into(), under_way: Arc::default() }
     }
@@ -145,18 +147,22 @@ mod tests {
         let (listener, url) = listen();
         let server = std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            let mut start = [0; 4];
-            std::io::Read::read_exact(&mut stream, &mut start).unwrap();
+            let mut heard = Vec::new();
+            while !heard.ends_with(b"{}") {
+                let mut some = [0; 512];
+                let count = stream.read(&mut some).unwrap();
+                heard.extend_from_slice(&some[..count]);
+            }
             stream
                 .write_all(
                     b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n",
                 )
                 .unwrap();
-            start
+            heard
         });
         let answers = Http::new().send(1, vec![request(url)]).unwrap();
         assert_eq!(answers[0].as_ref().unwrap().status, 302);
-        assert_eq!(&server.join().unwrap(), b"POST");
+        assert!(server.join().unwrap().starts_with(b"POST / "));
     }
 
     #[test]

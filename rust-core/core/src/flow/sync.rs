@@ -16,7 +16,7 @@ use super::settings::{from_byte, open_settings, seal_settings, to_byte};
 use super::state::Method;
 use crate::port::{Cancel, Step};
 use crate::store::slot::{self, Slot};
-use crate::sync::{LogProblem, SyncError, SyncReport};
+use crate::sync::{ItemId, LogProblem, SyncError, SyncReport};
 use crate::vault;
 
 /// The sync of a home.
@@ -176,18 +176,19 @@ impl Inner {
         let cloud = Cloud::new(self, cancel);
         let check = || call.check().map_err(|_| SyncError::Locked);
         let report = log.sync_once(&cloud, &check, self.host.listener.as_deref());
-        let report = report.map_err(|error| match cloud.take_refusal() {
-            Some(refusal) => refusal,
-            None => call.check().err().unwrap_or_else(|| error.into()),
-        })?;
-        self.take_report(&call, report)
+        match report {
+            Ok(report) => self.take_report(&call, report),
+            Err(error) => {
+                // What was merged before the error must be seen.
+                self.refresh_index(&log.take_changed())?;
+                Err(cloud.take_refusal().or(call.check().err()).unwrap_or(error.into()))
+            }
+        }
     }
 
     /// The index follows what changed, the password what was accepted; then the sync counts as done.
     fn take_report(&self, call: &Call<'_>, report: SyncReport) -> Result<SyncOutcome, Error> {
-        let log = self.log()?;
-        let index = self.with(|unlocked| Arc::clone(&unlocked.index))?;
-        vault::refresh(&log, &index, &report.changed)?;
+        self.refresh_index(&report.changed)?;
         if self.facts()?.service.is_some() {
             self.adopt_accepted_by_service(call)?;
         } else {
@@ -195,9 +196,6 @@ impl Inner {
         }
         let now = self.env.now_seconds().to_be_bytes();
         self.store.write(|tx| slot::put(tx, Slot::SyncedAt, &now))?;
-        if !report.changed.is_empty() {
-            self.observers.tell(ChangeKind::Items);
-        }
         Ok(SyncOutcome {
             sent: report.sent,
             received: report.received,
@@ -205,6 +203,16 @@ impl Inner {
             problems: self.problems(report.problems)?,
             device_copied: report.copied,
         })
+    }
+
+    fn refresh_index(&self, changed: &[ItemId]) -> Result<(), Error> {
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let index = self.with(|unlocked| Arc::clone(&unlocked.index))?;
+        vault::refresh(&*self.log()?, &index, changed)?;
+        self.observers.tell(ChangeKind::Items);
+        Ok(())
     }
 
     /// Another device may have changed the method.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use keyfold_kit::{Kind, SealedKey};
 
 use super::error::{Error, Field};
-use super::facts::{Facts, get_i64};
+use super::facts::{Facts, Stage, get_i64};
 use super::inner::{Inner, Unlocked};
 use super::seals;
 use super::state::PasswordNotice;
@@ -100,6 +100,11 @@ impl Inner {
 
     /// Unlocks with the password.
     pub(super) fn unlock(&self, typed: &[u8]) -> Result<(), Error> {
+        match self.stage()? {
+            // A sign-up that the service hasn't confirmed may still be discarded: nothing is kept in it yet.
+            Stage::Empty | Stage::Pending | Stage::Finding => return Err(Error::NotFound),
+            Stage::Ways | Stage::Ready => {}
+        }
         let password = Password::from_utf8(typed)?;
         let key = self.open_key(&password)?;
         let now = self.env.now_seconds().to_be_bytes();

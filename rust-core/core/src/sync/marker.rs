@@ -10,16 +10,15 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
+use keyfold_wire::ids::LogId;
 use rusqlite::Transaction;
 
 use super::copied::start_new_log;
 use super::error::SyncError;
 use super::log::Log;
 use crate::port::Env;
-use crate::store::StoreError;
 use crate::store::rows::log::{self as log_rows, LogRow};
 use crate::store::slot::{self, Slot};
-use keyfold_wire::ids::LogId;
 
 /// Gives the home its log, and a copied home a new one. The database comes first: a crash before the file is written
 /// looks like a copy, which does no harm.
@@ -70,7 +69,7 @@ fn to_text(marker: &[u8], place: &str) -> String {
 #[cfg(all(unix, not(target_os = "android"), not(target_os = "ios")))]
 fn derive_place(log: &Log) -> Result<String, SyncError> {
     use std::os::unix::fs::MetadataExt as _;
-    let file = std::fs::metadata(log.store.path()).map_err(StoreError::from)?;
+    let file = std::fs::metadata(log.store.path()).map_err(crate::store::StoreError::from)?;
     Ok(format!(" {}:{}", file.dev(), file.ino()))
 }
 
