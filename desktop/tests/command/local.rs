@@ -59,7 +59,7 @@ fn passwords_that_are_wrong_or_cannot_be() {
         (b"short\n", "too easy"),
         (&[0xff; 20], "UTF-8"),
         (&[b'a'; 5_000], "1 to 1,024"),
-        (&[b'a'; 100_000], "too long"),
+        (&vec![b'a'; 100_000], "too long"),
     ] {
         home.file("password", password);
         assert!(home.refused(&["sign-up", "--local"]).contains(says), "{says}");

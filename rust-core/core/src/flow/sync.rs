@@ -98,7 +98,7 @@ impl Sync {
     ///
     /// # Errors
     /// [`Error::NoService`] for cloud without a service, [`Error::Offline`], [`Error::NotInSync`] if another device
-    /// changed the settings meanwhile: sync, then try again.
+    /// changed it meanwhile to another one, which is in force here now: look, then try again.
     pub fn set_method(&self, method: Method, cancel: &Arc<Cancel>) -> Result<(), Error> {
         let call = self.0.call(cancel);
         if self.0.facts()?.service.is_none() {
@@ -108,10 +108,17 @@ impl Sync {
         let version = version.checked_add(1).ok_or(Error::Internal)?;
         let settings = seal_settings(&*self.0.keys()?, method, &*self.0.env.random);
         let body = serde_json::to_vec(&PutSettings { version, settings }).map_err(|_| Error::Internal)?;
-        call.with_proof(Purpose::Settings, LoginId::NONE, &body, |service, body, token, proof, cancel| {
-            service.put_settings(body, token, proof, cancel)
-        })?;
-        self.0.keep_method(method, version)
+        let put = call.with_proof(
+            Purpose::Settings,
+            LoginId::NONE,
+            &body,
+            |service, body, token, proof, cancel| service.put_settings(body, token, proof, cancel),
+        );
+        match put {
+            Ok(()) => self.0.keep_method(method, version),
+            Err(Error::NotInSync) => self.0.take_settings(&call, method),
+            Err(error) => Err(error),
+        }
     }
 
     /// How sync stands.
@@ -220,6 +227,15 @@ impl Inner {
         let Some((version, settings)) = self.newer_settings(call)? else { return Ok(()) };
         let method = open_settings(&*self.keys()?, &settings)?;
         self.keep_method(method, version)
+    }
+
+    /// What the service holds goes before what was wanted here, unless it is the same: then the answer to an earlier
+    /// try was lost.
+    fn take_settings(&self, call: &Call<'_>, wanted: Method) -> Result<(), Error> {
+        let key = call.account()?.key.ok_or(Error::ServiceFault)?;
+        let method = open_settings(&*self.keys()?, key.settings.as_bytes())?;
+        self.keep_method(method, key.settings_version)?;
+        if method == wanted { Ok(()) } else { Err(Error::NotInSync) }
     }
 
     fn newer_settings(&self, call: &Call<'_>) -> Result<Option<(u32, Vec<u8>)>, Error> {
