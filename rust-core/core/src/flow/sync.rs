@@ -14,6 +14,7 @@ use super::inner::{Call, Inner};
 use super::observer::ChangeKind;
 use super::settings::{from_byte, open_settings, seal_settings, to_byte};
 use super::state::Method;
+use crate::account::service::Service;
 use crate::port::{Cancel, Step};
 use crate::store::slot::{self, Slot};
 use crate::sync::{ItemId, LogProblem, SyncError, SyncReport};
@@ -108,12 +109,7 @@ impl Sync {
         let version = version.checked_add(1).ok_or(Error::Internal)?;
         let settings = seal_settings(&*self.0.keys()?, method, &*self.0.env.random);
         let body = serde_json::to_vec(&PutSettings { version, settings }).map_err(|_| Error::Internal)?;
-        let put = call.with_proof(
-            Purpose::Settings,
-            LoginId::NONE,
-            &body,
-            |service, body, token, proof, cancel| service.put_settings(body, token, proof, cancel),
-        );
+        let put = call.with_proof(Purpose::Settings, LoginId::NONE, &body, Service::put_settings);
         match put {
             Ok(()) => self.0.keep_method(method, version),
             Err(Error::NotInSync) => self.0.take_settings(&call, method),
