@@ -4,7 +4,7 @@
 part_lint() {
     cargo fmt --all --check
     cargo clippy --workspace --all-targets --all-features --quiet -- -D warnings
-    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+    RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --workspace --no-deps --quiet
     cargo-deny --log-level error check licenses bans sources
     mapfile -t scripts < <(git ls-files -co --exclude-standard -- '.ci/*' 'scripts/*' | grep -v '\.py$' | while read -r file; do
         if head -n 1 "$file" | grep -qE 'bash|shellcheck shell'; then echo "$file"; fi

@@ -2,7 +2,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`derive`] | HKDF-SHA256 |
+//! | [`mod@derive`] | HKDF-SHA256 |
 //! | [`seal`] | the one seal construction |
 //! | [`parcel`] | small sealed values of one layout |
 //! | [`record`] | rows of the local database |

@@ -9,7 +9,7 @@
 //! | `text`, `value`, `check`, `fold` | texts in memory, values as stored, what a field accepts, how texts compare |
 //! | `draft`, `plan`, `item` | what a person wants written, the fewest writes that do it, what is shown |
 //! | `access` | reading and writing through the log |
-//! | [`one_time_code`] | RFC 6238 |
+//! | [`mod@one_time_code`] | RFC 6238 |
 //! | [`generator`] | passwords and pass phrases |
 //! | `summary`, `index` | what the list shows, and list, search and filter over all of it |
 
