@@ -45,7 +45,7 @@ class Demo:
         (self.out / name).write_text(text + "\n")
 
     def run(self, *command, expect=0):
-        done = subprocess.run(command, capture_output=True, text=True, cwd=self.out, env=self.env)
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=self.out, env=self.env)
         if done.returncode != expect:
             line = " ".join(str(part) for part in command)
             raise Failed(f"{line}\nended with {done.returncode}, not {expect}:\n{done.stdout}{done.stderr}")
@@ -58,7 +58,7 @@ class Demo:
     def data(self, home, *command, password="password"):
         binary = self.binaries / "keyfold"
         command = [binary, "--home", home, "--json", "--password-file", password, *command]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=self.out, env=self.env)
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=self.out, env=self.env)
         if done.returncode != 0:
             raise Failed(f"{command}\n{done.stderr}")
         return json.loads(done.stdout)
