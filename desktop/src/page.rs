@@ -1,6 +1,6 @@
 //! Codes out: a kit or a code page as .pdf, .png, .svg or .txt, for its owner's eyes only, never over another file.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 
 use keyfold_kit::SealedKey;
@@ -42,7 +42,8 @@ pub(crate) fn save(file: &Path, code: &str) -> Result<(), Refusal> {
 pub(crate) fn to_terminal(code: &str) -> Result<String, Refusal> {
     let sealed = parse(code)?;
     let qr = Qr::for_screen(&sealed).map_err(|error| Refusal::say(error.to_string()))?;
-    Ok(format!("{}\n{code}", qr.to_terminal()))
+    let drawn = if std::io::stdout().is_terminal() { qr.to_terminal() } else { qr.to_terminal_plain() };
+    Ok(format!("{drawn}\n{code}"))
 }
 
 fn draw(suffix: &str, code: &str) -> Result<Vec<u8>, Refusal> {

@@ -57,7 +57,9 @@ pub(crate) fn of_error(error: Error) -> String {
         Error::UnsentEdits => {
             "There is something here that no other place has. Run `keyfold sync` first, or add --even-so to lose it."
         }
-        Error::NoService => "This account has no service for that.",
+        Error::NoService => {
+            "This device knows no service for that: the account is local, or it was set up without --mail URL."
+        }
         Error::Internal => "This is a fault of the program. Nothing was lost; please report it.",
     };
     text.to_owned()

@@ -49,9 +49,9 @@ fn show_all(session: &Session, query: Query) -> Result<(), Refusal> {
     let summaries = all(session, query)?;
     let data: Vec<_> = summaries.iter().map(summary_data).collect();
     output::print(session.json, &json!({ "items": data }), || match summaries.as_slice() {
-        [] => "Nothing.".to_owned(),
+        [] => "There are no items here.".to_owned(),
         summaries => output::to_table(
-            &["id", "kind", "title", "", "tags"],
+            &["id", "kind", "title", "user", "tags"],
             &summaries.iter().map(summary_row).collect::<Vec<_>>(),
         ),
     });

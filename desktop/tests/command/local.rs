@@ -36,7 +36,7 @@ fn kits_come_in_four_forms_and_never_over_another_file() {
     }
     assert!(home.refused(&["kit", "save", "kit.pdf"]).contains("there already"));
     assert!(home.refused(&["kit", "save", "kit.doc"]).contains("must end in"));
-    assert!(home.refused(&["code", "show"]).contains("no service"));
+    assert!(home.refused(&["code", "show"]).contains("knows no service"));
 }
 
 #[test]

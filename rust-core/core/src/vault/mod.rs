@@ -24,8 +24,6 @@ mod index;
 mod item;
 pub mod kind;
 pub mod limits;
-#[cfg(test)]
-mod made;
 pub mod one_time_code;
 mod plan;
 mod summary;
@@ -45,3 +43,6 @@ pub use kind::{FieldType, ItemKind};
 pub use one_time_code::OneTimeCode;
 pub use summary::Summary;
 pub use text::Text;
+
+#[cfg(test)]
+mod made;

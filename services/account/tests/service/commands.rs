@@ -39,10 +39,6 @@ impl Program {
         (Self(child), url)
     }
 
-    pub(crate) fn pid(&self) -> u32 {
-        self.0.id()
-    }
-
     fn terminate(mut self) -> bool {
         let killed = Command::new("kill").arg(self.0.id().to_string()).status().unwrap();
         assert!(killed.success());

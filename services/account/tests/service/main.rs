@@ -11,7 +11,6 @@ mod devices;
 mod login;
 mod login_limits;
 mod mail;
-mod measure;
 mod proofs;
 mod registration;
 mod replacing;

@@ -1,0 +1,82 @@
+//! The benchmarks behind `scripts/bench`: each is a module with a `run` that gives a [`report::Report`].
+//!
+//! They measure core as a host gets it, in release, and print medians of whatever can be repeated; nothing here decides
+//! whether a figure is good.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`argon2`] | key stretching against the C reference |
+//! | [`list`] | unlock, list and search over 10,000 items |
+//! | [`machine`] | the ports of a machine without network or backup |
+//! | [`report`] | figures, as text or JSON; the stopwatch |
+
+mod argon2;
+mod list;
+mod machine;
+mod report;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use keyfold_core::flow;
+use keyfold_core::port::StretchError;
+
+/// What to measure.
+#[derive(Clone, Copy, ValueEnum)]
+enum Name {
+    /// Argon2id at the floor, core's against the C reference.
+    Argon2,
+    /// Unlock, list and search over 10,000 items.
+    List,
+}
+
+#[derive(Parser)]
+#[command(name = "scripts/bench", about = "Measures core, in release")]
+struct Arguments {
+    name: Name,
+    /// Prints one JSON object.
+    #[arg(long)]
+    json: bool,
+    /// A Python that has argon2-cffi built from source; scripts/bench gives it.
+    #[arg(long, default_value = "python3", hide = true)]
+    reference: PathBuf,
+}
+
+/// Why there are no figures.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("the C reference can't be run")]
+    Reference(#[source] io::Error),
+    #[error("the C reference ended or answered nonsense; what it said stands above")]
+    Answer,
+    #[error("core and the C reference derived different bytes")]
+    Differs,
+    #[error("the key stretching failed")]
+    Stretch(#[from] StretchError),
+    #[error("there is no folder for the home")]
+    Folder(#[source] io::Error),
+    #[error("core refused")]
+    Core(#[from] flow::Error),
+    #[error("{0} items were found instead of those that were put")]
+    Count(u32),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let report = match arguments.name {
+        Name::Argon2 => argon2::run(&arguments.reference),
+        Name::List => list::run(),
+    };
+    match report {
+        Ok(report) if arguments.json => println!("{}", report.to_json()),
+        Ok(report) => print!("{}", report.to_text()),
+        Err(failure) => {
+            let cause = std::error::Error::source(&failure).map(|cause| format!(": {cause}"));
+            eprintln!("scripts/bench: {failure}{}", cause.unwrap_or_default());
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}

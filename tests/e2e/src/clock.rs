@@ -1,0 +1,66 @@
+//! The one clock of a world: services, relay and devices all ask it. It stands still until a test moves it.
+
+use keyfold_core::flow;
+use keyfold_mail::clock::Sleep;
+use tokio::sync::watch;
+
+/// When every world begins, milliseconds UTC: 2026-11-21T10:00:00Z.
+pub const START_MS: i64 = 1_795_255_200_000;
+
+/// Stands still until moved.
+#[derive(Debug)]
+pub struct WorldClock(watch::Sender<i64>);
+
+impl WorldClock {
+    /// Moves on, and wakes all who waited for that.
+    pub fn advance(&self, seconds: i64) {
+        self.0.send_modify(|now| *now += seconds * 1000);
+    }
+
+    /// Milliseconds since 1970 UTC.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        *self.0.borrow()
+    }
+
+    /// Seconds since 1970 UTC.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.now_ms() / 1000
+    }
+}
+
+impl Default for WorldClock {
+    fn default() -> Self {
+        Self(watch::Sender::new(START_MS))
+    }
+}
+
+impl keyfold_account::Clock for WorldClock {
+    fn now_ms(&self) -> i64 {
+        self.now_ms()
+    }
+}
+
+impl keyfold_mail::clock::Clock for WorldClock {
+    fn now_ms(&self) -> i64 {
+        self.now_ms()
+    }
+
+    fn sleep_until(&self, ms: i64) -> Sleep {
+        let mut now = self.0.subscribe();
+        Box::pin(async move {
+            now.wait_for(|now| *now >= ms).await.expect("the clock outlives who waits for it");
+        })
+    }
+}
+
+impl flow::Clock for WorldClock {
+    fn wall_ms(&self) -> i64 {
+        self.now_ms()
+    }
+
+    fn elapsed_ms(&self) -> u64 {
+        self.now_ms().abs_diff(START_MS)
+    }
+}

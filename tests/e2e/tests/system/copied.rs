@@ -1,0 +1,36 @@
+//! A home that was copied to another machine: both go on, and nothing is lost.
+
+use keyfold_core::flow::Cancel;
+use keyfold_e2e::device::Device;
+use keyfold_e2e::steps::{PASSWORD, add, reveal, set, sign_up, sync, titles};
+use keyfold_e2e::world::World;
+
+#[test]
+fn both_machines_keep_working() {
+    let world = World::start();
+    let (first, second) = (Device::new(&world, "Phone"), Device::new(&world, "Copy"));
+    let one = sign_up(&world, &first);
+    let id = add(&one, "Bank", "before");
+    sync(&one);
+    let _ = add(&one, "Unsent when copied", "s3cret");
+    drop(one);
+    first.copy_home_to(&second);
+    let (one, two) = (first.open(), second.open());
+    one.unlock(PASSWORD).unwrap();
+    two.unlock(PASSWORD).unwrap();
+    let _ = add(&one, "From one", "s3cret");
+    let _ = add(&two, "From two", "s3cret");
+    set(&one, &id, "username", "ada");
+    set(&two, &id, "password", "after");
+    let outcomes = [&two, &one, &two, &one].map(|keyfold| sync(keyfold));
+    assert!(outcomes.iter().all(|outcome| outcome.problems.is_empty()), "{outcomes:?}");
+    assert_eq!(outcomes.map(|outcome| outcome.device_copied), [true, false, false, false]);
+    for keyfold in [&one, &two] {
+        assert_eq!(titles(keyfold), ["Bank", "From one", "From two", "Unsent when copied"]);
+        assert_eq!(reveal(keyfold, &id, "username"), "ada");
+        assert_eq!(reveal(keyfold, &id, "password"), "after");
+        assert_eq!(keyfold.sync().status().unwrap().unsent, 0);
+        assert_eq!(keyfold.sync().status().unwrap().devices.len(), 2);
+        assert!(!keyfold.account().devices(&Cancel::new()).unwrap().is_empty());
+    }
+}

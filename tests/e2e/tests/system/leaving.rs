@@ -1,0 +1,104 @@
+//! Devices that are revoked, signed out or whose account is deleted; addresses that are confirmed.
+
+use keyfold_core::flow::{Cancel, Error, Field, Removed, State};
+use keyfold_e2e::device::Device;
+use keyfold_e2e::mailbox::letters;
+use keyfold_e2e::steps::{ADDRESS, PASSWORD, add, join, reveal, sign_in, sign_up, sign_up_as, sync, titles};
+use keyfold_e2e::world::World;
+
+#[test]
+fn a_revoked_device_keeps_its_data_and_is_told() {
+    let world = World::start();
+    let (first, second) = (Device::new(&world, "Phone"), Device::new(&world, "Laptop"));
+    let (one, cancel) = (sign_up(&world, &first), Cancel::new());
+    let id = add(&one, "Bank", "s3cret one");
+    sync(&one);
+    world.clock.advance(1);
+    let two = join(&world, &second, PASSWORD, &one.account().code().unwrap());
+    let devices = one.account().devices(&cancel).unwrap();
+    let names: Vec<_> = devices.iter().map(|device| (device.name.as_str(), device.this)).collect();
+    assert_eq!(names, [("Phone", true), ("Laptop", false)]);
+    one.account().revoke_device(&devices[1].id, &cancel).unwrap();
+    one.account().revoke_device(&devices[1].id, &cancel).unwrap();
+    assert_eq!(one.account().revoke_device("no id", &cancel), Err(Error::NotFound));
+    let _ = add(&two, "Kept", "s3cret two");
+    assert_eq!(two.sync().sync(&cancel).err(), Some(Error::DeviceRevoked));
+    assert_eq!(two.state(), Ok(State::Removed { why: Removed::Revoked }));
+    drop(two);
+    let two = second.open();
+    assert_eq!(two.state(), Ok(State::Removed { why: Removed::Revoked }));
+    two.unlock(PASSWORD).unwrap();
+    assert_eq!(reveal(&two, &id, "password"), "s3cret one");
+    assert_eq!(titles(&two), ["Bank", "Kept"]);
+    assert_eq!(one.account().devices(&cancel).unwrap().len(), 1);
+    sync(&one);
+}
+
+#[test]
+fn a_signed_out_device_is_empty_and_gone_from_the_account() {
+    let world = World::start();
+    let (first, second) = (Device::new(&world, "Phone"), Device::new(&world, "Laptop"));
+    let (one, cancel) = (sign_up(&world, &first), Cancel::new());
+    sync(&one);
+    let two = join(&world, &second, PASSWORD, &one.account().code().unwrap());
+    let _ = add(&two, "Late", "s3cret");
+    assert_eq!(two.account().sign_out(false, &cancel), Err(Error::UnsentEdits));
+    sync(&two);
+    two.account().sign_out(false, &cancel).unwrap();
+    assert_eq!(two.state(), Ok(State::NoAccount));
+    assert_eq!(one.account().devices(&cancel).unwrap().len(), 1);
+    sync(&one);
+    assert_eq!(titles(&one), ["Late"]);
+    let again = join(&world, &second, PASSWORD, &one.account().code().unwrap());
+    assert_eq!(titles(&again), ["Late"], "the same home can be used again");
+}
+
+#[test]
+fn a_deleted_account_is_gone_everywhere_but_on_other_devices() {
+    let world = World::start();
+    let (first, second) = (Device::new(&world, "Phone"), Device::new(&world, "Laptop"));
+    let (one, cancel) = (sign_up(&world, &first), Cancel::new());
+    let _ = add(&one, "Bank", "s3cret one");
+    sync(&one);
+    let two = join(&world, &second, PASSWORD, &one.account().code().unwrap());
+    assert_eq!(one.account().delete(b"another password", &cancel), Err(Error::WrongPassword));
+    one.account().delete(PASSWORD, &cancel).unwrap();
+    assert_eq!(one.state(), Ok(State::NoAccount));
+    assert_eq!(std::fs::read_dir(first.backup()).unwrap().count(), 0);
+    assert_eq!(two.sync().sync(&cancel).err(), Some(Error::DeviceRevoked));
+    assert_eq!(two.state(), Ok(State::Removed { why: Removed::Deleted }));
+    two.lock();
+    two.unlock(PASSWORD).unwrap();
+    assert_eq!(titles(&two), ["Bank"]);
+    let third = Device::new(&world, "Tablet");
+    assert_eq!(sign_in(&world, &third.open(), PASSWORD).err(), Some(Error::WrongPassword));
+    drop(sign_up(&world, &first));
+}
+
+#[test]
+fn the_address_is_confirmed_by_the_code_from_the_mail() {
+    let world = World::start();
+    let first = Device::new(&world, "Phone");
+    let (one, cancel) = (sign_up(&world, &first), Cancel::new());
+    assert!(!one.account().info(&cancel).unwrap().address_confirmed);
+    one.account().mail_confirmation(&cancel).unwrap();
+    let code = letters(&world, ADDRESS, 1)[0].verification_code();
+    let wrong = Err(Error::InvalidInput { field: Field::Confirmation });
+    assert_eq!(one.account().confirm_address("", &cancel), wrong);
+    assert_eq!(one.account().confirm_address("0000-0000", &cancel), wrong);
+    assert_eq!(one.account().confirm_address(&"9".repeat(1000), &cancel), wrong);
+    one.account().confirm_address(&format!(" {} ", code.to_lowercase()), &cancel).unwrap();
+    assert!(one.account().info(&cancel).unwrap().address_confirmed);
+}
+
+#[test]
+fn a_mail_with_the_code_confirms_the_address_too() {
+    let world = World::start();
+    let first = Device::new(&world, "Phone");
+    let (one, cancel) = (sign_up_as(&world, &first, "Büro.Ada@Example.ORG "), Cancel::new());
+    assert_eq!(one.account().info(&cancel).unwrap().address, "büro.ada@example.org");
+    one.account().mail_code(&cancel).unwrap();
+    let letter = &letters(&world, "büro.ada@example.org", 1)[0];
+    one.account().confirm_address(&letter.verification_code(), &cancel).unwrap();
+    assert!(one.account().info(&cancel).unwrap().address_confirmed);
+}

@@ -1,0 +1,18 @@
+//! The whole system: real services, several devices, and a network that fails at every point.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod broken;
+mod codes;
+mod copied;
+mod edits;
+mod happy;
+mod hostile;
+mod killed;
+mod leaving;
+mod lock;
+mod password;
+mod price;
+mod races;
+mod secrets;
+mod sign_in;
