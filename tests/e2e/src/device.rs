@@ -1,6 +1,7 @@
 //! A device: a home, a clone marker, a backup, a keystore and a network of its own.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use keyfold_core::crypto::replay::Cheap;
@@ -10,6 +11,7 @@ use tempfile::TempDir;
 
 use crate::backup::FolderBackup;
 use crate::clock::WorldClock;
+use crate::folder;
 use crate::middle::Middle;
 use crate::world::World;
 
@@ -19,6 +21,8 @@ pub struct Device {
     pub middle: Arc<Middle>,
     /// The device's keystore.
     pub keystore: Arc<Keystore>,
+    /// While set, the backup only promises to carry slots away.
+    pub backup_later: Arc<AtomicBool>,
     /// The key stretching: cheap, unless a test pays the full price.
     pub stretch: Arc<dyn Stretch>,
     name: String,
@@ -32,7 +36,7 @@ impl Device {
     /// A new device, with a backup of its own.
     #[must_use]
     pub fn new(world: &World, name: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder for the device");
+        let folder = folder::make();
         let place = folder.path().to_owned();
         Self { _folder: Some(folder), ..Self::at(Arc::clone(&world.clock), &place, name) }
     }
@@ -45,6 +49,7 @@ impl Device {
         Self {
             middle: Middle::new(),
             keystore: Arc::default(),
+            backup_later: Arc::default(),
             stretch: Arc::new(Cheap),
             name: name.to_owned(),
             place: place.to_owned(),
@@ -92,7 +97,7 @@ impl Device {
     pub fn host(&self) -> Host {
         Host {
             transport: self.middle.clone(),
-            backup: Some(Arc::new(FolderBackup::new(&self.backup))),
+            backup: Some(Arc::new(FolderBackup::new(&self.backup, Arc::clone(&self.backup_later)))),
             device_keys: Some(self.keystore.clone()),
             clock: self.clock.clone(),
             listener: None,

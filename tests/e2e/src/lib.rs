@@ -5,7 +5,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`clock`] | the one clock of a world |
+//! | [`clock`], [`folder`] | the one clock of a world, and where its files lie |
 //! | [`world`] | the services: started, stopped and started again on the same ports and data |
 //! | [`middle`] | the network, and whoever sits in it |
 //! | [`backup`], [`device`] | a platform: its backup, its keystore, a home |
@@ -16,6 +16,7 @@
 pub mod backup;
 pub mod clock;
 pub mod device;
+pub mod folder;
 pub mod log;
 pub mod mailbox;
 pub mod middle;

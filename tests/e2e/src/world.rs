@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::clock::WorldClock;
-use crate::log;
+use crate::{folder, log};
 
 /// Both services and their clock.
 pub struct World {
@@ -49,7 +49,7 @@ impl World {
     /// Starts both services with other settings of the account service.
     pub fn with(settings: impl FnOnce(&mut Config)) -> Self {
         log::record();
-        let folder = tempfile::tempdir().expect("a folder for the services");
+        let folder = folder::make();
         let keys = folder.path().join("keys");
         keyfold_account::make_key_files(&keys).expect("the key files are written");
         let (relay_key, relay_public): (RelayPrivateKey, RelayPublicKey) = make_key_pair();
@@ -96,15 +96,16 @@ impl World {
         &self.config.database
     }
 
+    /// The account service's settings in force.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// Where the relay puts its messages.
     #[must_use]
     pub fn outbox(&self) -> PathBuf {
         self.folder.path().join("outbox")
-    }
-
-    /// The settings in force, to be changed before the next start.
-    pub fn config(&mut self) -> &mut Config {
-        &mut self.config
     }
 
     fn run_account(&mut self) {

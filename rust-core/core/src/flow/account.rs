@@ -119,7 +119,8 @@ impl Account {
     /// Has a new code mailed to the person.
     ///
     /// # Errors
-    /// [`Error::NoService`] without a mail relay, [`Error::Offline`], [`Error::TooManyAttempts`].
+    /// [`Error::NoService`] without a mail relay, [`Error::Offline`], [`Error::TooManyAttempts`];
+    /// [`Error::NotInSync`] if the password was changed elsewhere: sync first.
     pub fn mail_code(&self, cancel: &Arc<Cancel>) -> Result<(), Error> {
         self.0.call(cancel).send_mail(MailPurpose::Code)
     }
@@ -205,7 +206,7 @@ impl Account {
     /// # Errors
     /// [`Error::WrongPassword`]; [`Error::Offline`]: nothing is gone here, try again.
     pub fn delete(&self, password: &[u8], cancel: &Arc<Cancel>) -> Result<(), Error> {
-        self.0.open_key(&Password::from_utf8(password)?)?;
+        self.0.open_key_in_force(&Password::from_utf8(password)?)?;
         let prefix = self.0.backup_prefix()?;
         if self.0.facts()?.service.is_some() {
             self.0.call(cancel).delete_account()?;

@@ -5,7 +5,7 @@
 //! service has taken it.
 
 use keyfold_kit::SealedKey;
-use keyfold_wire::ids::AccountId;
+use keyfold_wire::ids::{AccountId, LoginId};
 
 use super::error::Error;
 use super::facts::{Facts, get_i64};
@@ -14,6 +14,7 @@ use super::observer::ChangeKind;
 use super::seals;
 use crate::port::{BackupStore, PortError, Put, Step};
 use crate::store::slot::{self, Slot};
+use crate::sync::PasswordEntry;
 
 /// Names the slots of an account, whatever their key and registration.
 pub(super) fn slots_of(backup: &dyn BackupStore, account_id: AccountId) -> Result<Vec<String>, Error> {
@@ -60,13 +61,17 @@ impl Inner {
         SealedKey::from_bytes(&bytes).map_err(|_| Error::Corrupt)
     }
 
+    /// Removes the slots of registrations that this device knows to be older. One that it doesn't know may be newer:
+    /// another device's, of which it hasn't heard yet.
     fn remove_replaced(&self, facts: &Facts) -> Result<(), Error> {
         let Some(backup) = self.host.backup.clone() else { return Ok(()) };
-        let (prefix, current) = (self.slot_prefix(facts)?, facts.login_id().to_hex());
-        for name in backup.list()? {
-            if name.starts_with(&prefix) && !name.ends_with(&current) {
-                backup.remove(name)?;
-            }
+        let (prefix, current) = (self.slot_prefix(facts)?, facts.login_id());
+        let entries = self.log()?.password_entries()?;
+        let newest =
+            |id| entries.iter().filter(|entry| entry.op.login_id == id).map(PasswordEntry::order).max();
+        let is_older = |id: &LoginId| newest(*id) < newest(current);
+        for login_id in entries.iter().map(|entry| entry.op.login_id).filter(is_older) {
+            backup.remove(format!("{prefix}{}", login_id.to_hex()))?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use rusqlite::Transaction;
 use super::error::Error;
 use super::facts::get_i64;
 use super::inner::{Call, Inner};
+use crate::port::Put;
 use crate::store::StoreError;
 use crate::store::slot::{self, Slot};
 
@@ -33,9 +34,12 @@ impl Inner {
         if !backed_up {
             self.settle_code(BACKUP)?;
         } else if self.host.backup.is_some() {
-            self.save_backup()?;
+            let put = self.save_backup()?;
             call.check()?;
-            self.settle_code(BACKUP)?;
+            // A promise is no recovery way: it stays owed until it is confirmed.
+            if put == Put::Confirmed {
+                self.settle_code(BACKUP)?;
+            }
         }
         if owed & MAIL != 0 && mailed && self.facts()?.service.is_some() {
             call.send_mail(MailPurpose::Code)?;

@@ -78,6 +78,9 @@ impl NewDevice {
         let opened = signed_in.opened.ok_or(Error::NotFound)?;
         let mark = opened.mark;
         self.inner().open_vault(opened.key)?;
+        if first {
+            self.inner().write_first_password()?;
+        }
         let log = self.inner().log()?;
         self.inner().store.write(|tx| -> Result<(), Error> {
             log.expect_mark(tx, &mark)?;

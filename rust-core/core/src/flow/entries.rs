@@ -8,7 +8,7 @@ use keyfold_wire::ids::LoginId;
 use rusqlite::Transaction;
 
 use super::error::Error;
-use super::facts::Facts;
+use super::facts::{Facts, Stage};
 use super::inner::{Call, Inner};
 use super::observer::ChangeKind;
 use super::seals;
@@ -18,8 +18,14 @@ use crate::store::slot::{self, Slot};
 use crate::sync::{DeviceOp, Log, PasswordEntry, PasswordOp};
 
 impl Inner {
-    /// Tells the others of this device, if its log doesn't yet: after sign-up, sign-in, or a copied home.
+    /// Writes what the log should say and doesn't yet: this device, after sign-up, sign-in, or in a copied home; and,
+    /// on the device that made the account, its first password.
     pub(super) fn write_missing_entries(&self) -> Result<(), Error> {
+        self.write_device_entry()?;
+        if self.stage()? == Stage::Ways { self.write_first_password() } else { Ok(()) }
+    }
+
+    fn write_device_entry(&self) -> Result<(), Error> {
         let log = self.log()?;
         let own = log.log_id();
         if log.devices()?.iter().any(|device| device.log == own && device.named) {
@@ -31,6 +37,17 @@ impl Inner {
         };
         let name = seals::device_name(self);
         Ok(log.edit(|edit| edit.device(DeviceOp { name, signing_key, revoked: false })).map(drop)?)
+    }
+
+    /// Tells of the registration that the account began with, without its seal, which every device has: so that a
+    /// service restored to it is recognised, and its codes can be made.
+    pub(super) fn write_first_password(&self) -> Result<(), Error> {
+        let (facts, log) = (self.facts()?, self.log()?);
+        if facts.service.is_none() || !log.password_entries()?.is_empty() {
+            return Ok(());
+        }
+        let code_sealed = self.store.read(|conn| slot::get(conn, Slot::CodeSealed))?.ok_or(Error::Corrupt)?;
+        self.store.write(|tx| self.write_password_entry(tx, &log, &facts, &[], &code_sealed))
     }
 
     /// Tells the others of the password in force, in the transaction that puts it in force.

@@ -24,6 +24,10 @@ impl Call<'_> {
         let own = facts.service()?;
         let relay = own.mail_url.clone().ok_or(Error::NoService)?;
         inner.report(Step::Mail);
+        if purpose == MailPurpose::Code && self.account()?.login_id != own.login_id {
+            // The password was changed elsewhere: a code made now would be dead when it arrives.
+            return Err(Error::NotInSync);
+        }
         let ticket = self.with_session(|service, token, cancel| service.ticket(purpose, token, cancel))?;
         let sealed_key = match purpose {
             MailPurpose::Code => Some(Fixed(*seals::seal_code_now(inner, &facts)?.as_bytes())),

@@ -31,7 +31,7 @@ impl PasswordChange {
     /// [`Error::WrongPassword`], [`Error::WeakPassword`]; [`Error::Locked`]: unlock first.
     pub fn change(&self, old: &[u8], new: &[u8]) -> Result<(), Error> {
         let _memory = hold_memory();
-        let key = self.0.open_key(&Password::from_utf8(old)?)?;
+        let key = self.0.open_key_in_force(&Password::from_utf8(old)?)?;
         self.reseal(&key, &seals::new_password(new)?)
     }
 
@@ -58,7 +58,7 @@ impl PasswordChange {
     /// [`Error::WrongPassword`]; [`Error::Offline`]: it stays due, and the old codes work until it is done.
     pub fn revoke_codes(&self, password: &[u8], cancel: &Arc<Cancel>) -> Result<(), Error> {
         let password = Password::from_utf8(password)?;
-        self.0.open_key(&password)?;
+        self.0.open_key_in_force(&password)?;
         self.0.facts()?.service()?;
         self.put_outbox(&password)?;
         self.0.catch_up(cancel).map(drop)

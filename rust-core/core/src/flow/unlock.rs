@@ -63,6 +63,13 @@ impl Inner {
         self.open_seal(&own, password)
     }
 
+    /// Opens the account key for what changes the account. An own password that still opens here although a newer one
+    /// is in force doesn't do: it could bring itself back.
+    pub(super) fn open_key_in_force(&self, password: &Password) -> Result<AccountKey, Error> {
+        let key = self.open_key(password)?;
+        if self.waiting()?.is_none() { Ok(key) } else { Err(Error::WrongPassword) }
+    }
+
     fn open_seal(&self, bytes: &[u8], password: &Password) -> Result<AccountKey, Error> {
         let seal = SealedKey::from_bytes(bytes).map_err(|_| Error::Corrupt)?;
         let minimum = self.store.read(|conn| slot::get(conn, Slot::MinimumCost))?;
@@ -114,7 +121,8 @@ impl Inner {
             slot::put(tx, Slot::MinimumCost, &cost_to_bytes(FLOOR))
         })?;
         self.open_vault(key)?;
-        if self.store.read(|conn| slot::get(conn, Slot::WentBack))?.is_some() {
+        let went_back = self.store.read(|conn| slot::get(conn, Slot::WentBack))?.is_some();
+        if went_back && self.waiting()?.is_none() {
             let sealed = outbox::seal_outbox(&*self.keys()?, &password, &*self.env.random);
             self.store.write(|tx| {
                 slot::put(tx, Slot::Outbox, &sealed)?;

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use keyfold_core::flow::{Cancel, CatchUp, Due, Error, Keyfold, State};
 use keyfold_e2e::device::Device;
+use keyfold_e2e::folder;
 use keyfold_e2e::steps::{
     NEW_PASSWORD, PASSWORD, add, go_on_joining, go_on_signing_up, sign_in_as, sync, titles,
 };
@@ -52,7 +53,7 @@ fn another_sees(world: &World, first: &Device, address: &str, password: &[u8], s
 fn sign_up_is_gone_on_with_after_being_killed_at_any_step() {
     let world = World::start();
     for number in 0..STEPS_MAX {
-        let (folder, address) = (tempfile::tempdir().unwrap(), format!("n{number}@example.org"));
+        let (folder, address) = (folder::make(), format!("n{number}@example.org"));
         let before = accounts(&world);
         let was_killed = kill_at(&world, folder.path(), &address, "sign-up", number);
         let device = Device::at(world.clock.clone(), folder.path(), "Phone");
@@ -89,7 +90,7 @@ fn unlock_with_either(keyfold: &Keyfold) {
 fn a_password_change_is_gone_on_with_after_being_killed_at_any_step() {
     let world = World::start();
     for number in 0..STEPS_MAX {
-        let (folder, address) = (tempfile::tempdir().unwrap(), format!("n{number}@example.org"));
+        let (folder, address) = (folder::make(), format!("n{number}@example.org"));
         let device = Device::at(world.clock.clone(), folder.path(), "Phone");
         let keyfold = device.open();
         go_on_signing_up(&world, &keyfold, &address).unwrap();

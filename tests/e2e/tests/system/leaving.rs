@@ -102,3 +102,37 @@ fn a_mail_with_the_code_confirms_the_address_too() {
     one.account().confirm_address(&letter.verification_code(), &cancel).unwrap();
     assert!(one.account().info(&cancel).unwrap().address_confirmed);
 }
+
+#[test]
+fn a_revoked_device_signs_out_and_comes_back_as_a_new_one() {
+    let world = World::start();
+    let (first, second) = (Device::new(&world, "Phone"), Device::new(&world, "Laptop"));
+    let (one, cancel) = (sign_up(&world, &first), Cancel::new());
+    sync(&one);
+    let two = join(&world, &second, PASSWORD, &one.account().code().unwrap());
+    let this = two.account().devices(&cancel).unwrap().into_iter().find(|device| device.this).unwrap();
+    one.account().revoke_device(&this.id, &cancel).unwrap();
+    let _ = add(&two, "Only here", "s3cret");
+    assert_eq!(two.sync().sync(&cancel).err(), Some(Error::DeviceRevoked));
+    assert_eq!(sign_in(&world, &two, PASSWORD).err(), Some(Error::Busy), "what is here isn't overwritten");
+    assert_eq!(two.account().sign_out(false, &cancel), Err(Error::UnsentEdits));
+    two.account().sign_out(true, &cancel).unwrap();
+    assert_eq!(two.state(), Ok(State::NoAccount));
+    drop(two);
+    drop(join(&world, &second, PASSWORD, &one.account().code().unwrap()));
+    assert_eq!(one.account().devices(&cancel).unwrap().len(), 2);
+}
+
+#[test]
+fn an_unreachable_service_hinders_a_sign_out_only_if_it_matters() {
+    let mut world = World::start();
+    let first = Device::new(&world, "Phone");
+    let (one, cancel) = (sign_up(&world, &first), Cancel::new());
+    sync(&one);
+    world.stop();
+    assert_eq!(one.account().sign_out(false, &cancel), Err(Error::Offline));
+    assert_eq!(one.state(), Ok(State::Unlocked));
+    one.account().sign_out(true, &cancel).unwrap();
+    assert_eq!(one.state(), Ok(State::NoAccount));
+    world.run();
+}

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod backup;
 mod broken;
 mod codes;
 mod copied;
@@ -14,5 +15,6 @@ mod lock;
 mod password;
 mod price;
 mod races;
+mod restored;
 mod secrets;
 mod sign_in;

@@ -183,3 +183,62 @@ fn revoked_codes_are_dead_and_the_password_stays() {
     let fourth = Device::new(&world, "Watch");
     drop(join(&world, &fourth, PASSWORD, &two.account().code().unwrap()));
 }
+
+#[test]
+fn the_old_password_ends_after_seven_days() {
+    let world = World::start();
+    let (first, second) = (Device::new(&world, "Phone"), Device::new(&world, "Laptop"));
+    let one = sign_up(&world, &first);
+    let two = join(&world, &second, PASSWORD, &one.account().code().unwrap());
+    one.password().change(PASSWORD, NEW_PASSWORD).unwrap();
+    one.password().catch_up(&Cancel::new()).unwrap();
+    sync(&one);
+    sync(&two);
+    world.clock.advance(7 * 86_400);
+    two.lock();
+    two.unlock(PASSWORD).unwrap();
+    world.clock.advance(1);
+    two.lock();
+    assert_eq!(two.unlock(PASSWORD), Err(Error::WrongPassword));
+    assert!(two.password_notice().unwrap().is_some(), "it says who and when");
+    two.unlock(NEW_PASSWORD).unwrap();
+}
+
+#[test]
+fn the_old_password_only_opens_once_a_newer_one_is_known() {
+    let world = World::start();
+    let (first, second) = (Device::new(&world, "Phone"), Device::new(&world, "Laptop"));
+    let (one, cancel) = (sign_up(&world, &first), Cancel::new());
+    let two = join(&world, &second, PASSWORD, &one.account().code().unwrap());
+    one.password().change(PASSWORD, NEW_PASSWORD).unwrap();
+    one.password().catch_up(&cancel).unwrap();
+    sync(&one);
+    sync(&two);
+    assert_eq!(two.password().revoke_codes(PASSWORD, &cancel), Err(Error::WrongPassword));
+    assert_eq!(two.password().change(PASSWORD, OTHER_PASSWORD), Err(Error::WrongPassword));
+    assert_eq!(two.account().delete(PASSWORD, &cancel), Err(Error::WrongPassword));
+    assert_eq!(two.check_password(PASSWORD), Ok(()));
+    assert_eq!(two.password().catch_up(&cancel), Ok(CatchUp::Nothing));
+    two.password().revoke_codes(NEW_PASSWORD, &cancel).unwrap();
+    let third = Device::new(&world, "Tablet");
+    drop(join(&world, &third, NEW_PASSWORD, &two.account().code().unwrap()));
+}
+
+#[test]
+fn a_wrong_or_weak_password_changes_nothing() {
+    let world = World::start();
+    let first = Device::new(&world, "Phone");
+    let one = sign_up(&world, &first);
+    first.middle.relent();
+    let password = one.password();
+    assert_eq!(password.change(NEW_PASSWORD, OTHER_PASSWORD), Err(Error::WrongPassword));
+    assert_eq!(password.change(PASSWORD, b"short"), Err(Error::WeakPassword));
+    for nonsense in [&b""[..], &[0xff; 9], &[b'a'; 2000]] {
+        assert!(matches!(password.change(PASSWORD, nonsense), Err(Error::InvalidInput { .. })));
+        assert!(matches!(password.change(nonsense, NEW_PASSWORD), Err(Error::InvalidInput { .. })));
+    }
+    assert_eq!(password.catch_up(&Cancel::new()), Ok(CatchUp::Nothing));
+    assert_eq!(first.middle.count(), 0, "nothing was sent");
+    one.lock();
+    one.unlock(PASSWORD).unwrap();
+}

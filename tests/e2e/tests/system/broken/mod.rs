@@ -31,16 +31,19 @@ pub(crate) fn fates() -> Vec<(&'static str, Fate)> {
     ]
 }
 
-/// Does `flow` with every request of it going wrong in every way. `count` tells how many requests a good run makes.
+/// Does `flow` once for every way in which the request of this number goes wrong; the name is new each time.
+pub(crate) fn at_request(number: usize, flow: impl Fn(&str, &dyn Fn(&Middle))) {
+    for (at, (what, fate)) in fates().into_iter().enumerate() {
+        let name = format!("r{number}f{at}");
+        println!("{name}: request {number}, {what}");
+        flow(&name, &|middle| middle.doom(number, fate.clone()));
+    }
+}
+
+/// Does `flow` with every request of it going wrong in every way; a good run makes `count` requests.
 pub(crate) fn at_every_request(count: usize, flow: impl Fn(&str, &dyn Fn(&Middle))) {
     assert!(count > 0);
-    for number in 0..count {
-        for (at, (what, fate)) in fates().into_iter().enumerate() {
-            let name = format!("r{number}f{at}");
-            println!("{name}: request {number}, {what}");
-            flow(&name, &|middle| middle.doom(number, fate.clone()));
-        }
-    }
+    (0..count).for_each(|number| at_request(number, &flow));
 }
 
 /// The error must be one that says: try again.
