@@ -23,6 +23,8 @@ pub enum InputField {
     DeviceKey,
     /// A setting.
     Setting,
+    /// A camera's frame.
+    Frame,
 }
 
 /// Why a call failed, and what the person can do.
@@ -134,6 +136,14 @@ pub enum KeyfoldError {
     /// A fault of ours.
     #[error("this is a fault of the program")]
     Internal,
+}
+
+/// The translation key of an error: its name, in every shell.
+#[uniffi::export]
+#[must_use]
+pub fn error_code(error: &KeyfoldError) -> String {
+    let name = format!("{error:?}");
+    name.split([' ', '{']).next().unwrap_or_default().to_owned()
 }
 
 impl From<flow::Field> for InputField {

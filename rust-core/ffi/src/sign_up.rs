@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use keyfold_core::flow;
 
+use crate::call::call;
 use crate::error::KeyfoldError;
+use crate::health::RecoveryHealth;
 use crate::port::Cancel;
 
 /// A sign-up, from its first request to its recovery ways. Close it when it has ended: until then others get `Busy`.
@@ -28,7 +30,7 @@ impl SignUp {
         password: &[u8],
         cancel: &Cancel,
     ) -> Result<(), KeyfoldError> {
-        Ok(self.0.with_service(address, service_url, mail_url, password, &cancel.0)?)
+        call(|| self.0.with_service(address, service_url, mail_url, password, &cancel.0))
     }
 
     /// Makes an account that has no service. A long call; wipe the password's buffer afterwards.
@@ -36,15 +38,40 @@ impl SignUp {
     /// # Errors
     /// `InvalidInput`, `WeakPassword`; `Busy` if an account is here; the store's.
     pub fn local(&self, password: &[u8]) -> Result<(), KeyfoldError> {
-        Ok(self.0.local(password)?)
+        call(|| self.0.local(password))
+    }
+
+    /// Goes on after a crash or a lost answer: sends the pending request again and unlocks. A long call; wipe the
+    /// password's buffer afterwards.
+    ///
+    /// # Errors
+    /// `WrongPassword`; `AddressTaken` if the service refused: `discard` it or `keep_local`. `Offline`.
+    pub fn resume(&self, password: &[u8], cancel: &Cancel) -> Result<(), KeyfoldError> {
+        call(|| self.0.resume(password, &cancel.0))
+    }
+
+    /// Forgets a sign-up that the service hasn't confirmed.
+    ///
+    /// # Errors
+    /// `NotFound` if there is none.
+    pub fn discard(&self) -> Result<(), KeyfoldError> {
+        call(|| self.0.discard())
+    }
+
+    /// Keeps a sign-up that the service refused as an account without a service. A long call; wipe the password's
+    /// buffer afterwards.
+    ///
+    /// # Errors
+    /// `WrongPassword`.
+    pub fn keep_local(&self, password: &[u8]) -> Result<(), KeyfoldError> {
+        call(|| self.0.keep_local(password))
     }
 
     /// Ends sign-up once there are two recovery ways, or one (or none) if the person says so.
     ///
     /// # Errors
     /// `RecoveryNeeded`; `NotFound` if no sign-up has come so far.
-    pub fn finish(&self, one_way_is_enough: bool) -> Result<(), KeyfoldError> {
-        self.0.finish(one_way_is_enough)?;
-        Ok(())
+    pub fn finish(&self, one_way_is_enough: bool) -> Result<RecoveryHealth, KeyfoldError> {
+        call(|| self.0.finish(one_way_is_enough))
     }
 }

@@ -12,6 +12,8 @@
 //! | [`Account`] | licence, devices, codes, kit, recovery health, sign-out, deletion |
 //! | [`Vault`] | items |
 //! | [`Sync`] | the method, and what it brought |
+//!
+//! Beside them, two functions for a code's text: [`look_at_code`] and [`draw_code`].
 
 mod account;
 mod backup;
@@ -29,6 +31,7 @@ mod keyfold;
 mod mail;
 mod new_device;
 mod observer;
+mod page;
 mod password;
 mod seals;
 mod session;
@@ -46,6 +49,7 @@ pub use host::Host;
 pub use keyfold::Keyfold;
 pub use new_device::NewDevice;
 pub use observer::{ChangeKind, Observer, Subscription};
+pub use page::{CodeFacts, CodeKind, PageForm, draw_code, look_at_code};
 pub use password::PasswordChange;
 pub use sign_up::SignUp;
 pub use state::{

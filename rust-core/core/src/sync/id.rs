@@ -33,6 +33,14 @@ impl ItemId {
     }
 }
 
+impl Dot {
+    /// Puts a dot together from what a shell kept of it; none if `log` isn't a log's id in hexadecimal.
+    #[must_use]
+    pub fn from_parts(log: &str, number: u64) -> Option<Self> {
+        Some(Self { log: LogId::from_hex(log)?, number })
+    }
+}
+
 impl std::fmt::Debug for ItemId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "ItemId({})", self.to_hex())

@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use keyfold_core::flow::Clock as _;
 
+use super::clock::Clock;
 use super::*;
 
 /// Gives out one reading after another, then fails.

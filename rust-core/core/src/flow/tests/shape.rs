@@ -27,6 +27,8 @@ fn every_type_of_the_surface_may_cross_threads() {
     crosses::<Page>();
     crosses::<Query>();
     crosses::<HistoryEntry>();
+    crosses::<CodeFacts>();
+    crosses::<PageForm>();
 }
 
 #[test]
@@ -39,6 +41,7 @@ fn no_exported_type_has_a_lifetime_or_a_generic() {
         include_str!("../keyfold.rs"),
         include_str!("../new_device.rs"),
         include_str!("../observer.rs"),
+        include_str!("../page.rs"),
         include_str!("../password.rs"),
         include_str!("../sign_up.rs"),
         include_str!("../state.rs"),
