@@ -197,9 +197,7 @@ def catch_up(demo):
 
 
 def old_code(demo):
-    said = demo.keyfold(
-        "six", "sign-in", *demo.account(), "--picture", "code.png", password="new-password", expect=1
-    )
+    said = demo.keyfold("six", "sign-in", *demo.account(), "--picture", "code.png", password="new-password", expect=1)
     if not re.search(r"replaced on \d+ \w+ \d{4}", said):
         raise Failed(f"the date isn't said: {said}")
     (demo.out / "new-code.png").write_bytes(demo.newest_mail(2)["image/png"])

@@ -33,10 +33,13 @@ long_files() {
     done
 }
 
-# A test module at a file's end is cut off; files of tests are left out.
+# What `#[cfg(test)]` stands before is left out, to the brace that closes it; so are files of tests.
 unwraps() {
     git ls-files -co --exclude-standard -- '*.rs' | grep -vE '(^|/)(tests|benches|examples)(/|\.rs$)' | while read -r file; do
         [[ -e $file ]] || continue
-        awk -v file="$file" '/#\[cfg\(test\)\]/ { exit } /\.unwrap\(\)/ { print file ":" FNR ": " $0 }' "$file"
+        awk -v file="$file" '
+            /^ *#\[cfg\(test\)\]/ { match($0, /[^ ]/); indent = RSTART; test = 1; next }
+            test && match($0, /[^ ]/) && RSTART == indent && /^ *(}|[^{]*;$)/ { test = 0; next }
+            !test && /\.unwrap\(\)/ { print file ":" FNR ": " $0 }' "$file"
     done
 }

@@ -4,15 +4,22 @@
 part_lint() {
     cargo fmt --all --check
     cargo clippy --workspace --all-targets --all-features --quiet -- -D warnings
+    # Private links are allowed: a module's table of contents names its private modules too, for those who read the source.
     RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --workspace --no-deps --quiet
     cargo-deny --log-level error check licenses bans sources
-    mapfile -t scripts < <(git ls-files -co --exclude-standard -- '.ci/*' 'scripts/*' | grep -v '\.py$' | while read -r file; do
-        if head -n 1 "$file" | grep -qE 'bash|shellcheck shell'; then echo "$file"; fi
-    done)
+    mapfile -t scripts < <(begin_with 'bash|shellcheck shell' '.ci/*' 'scripts/*')
     shellcheck -x "${scripts[@]}"
-    mapfile -t python < <(git ls-files -co --exclude-standard -- '*.py')
-    ruff check --quiet "${python[@]}"
+    mapfile -t python < <(begin_with 'env python' 'scripts/*' && git ls-files -co --exclude-standard -- '*.py')
+    ruff check --quiet --no-cache "${python[@]}"
+    ruff format --check --quiet --no-cache "${python[@]}"
     house_rules
+}
+
+# The files below the given paths whose first line matches: `begin_with PATTERN PATH...`.
+begin_with() {
+    git ls-files -co --exclude-standard -- "${@:2}" | while read -r file; do
+        if [[ -f $file ]] && head -n 1 "$file" | grep -qE "$1"; then echo "$file"; fi
+    done
 }
 
 part_rust() {
