@@ -14,14 +14,11 @@ use directories::ProjectDirs;
 use keyfold_core::flow::{BackupStore, Host, Progress, ProgressListener, Step};
 use sha2::{Digest as _, Sha256};
 
-use self::backup::Folder;
+pub(crate) use self::backup::{Backup, SYSTEM};
 use self::clock::MachineClock;
 use self::transport::Http;
 use crate::output;
 use crate::refusal::Refusal;
-
-/// The file in the home that remembers the backup folder.
-const BACKUP_FILE: &str = "backup-folder";
 
 /// The home: the one given, or the platform's data folder.
 pub(crate) fn home(given: Option<&Path>) -> Result<String, Refusal> {
@@ -34,33 +31,22 @@ pub(crate) fn home(given: Option<&Path>) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
+/// The backup that was asked for, or else the one that the home remembers.
+pub(crate) fn backup(home: &Path, given: Option<&Path>) -> Result<Option<Arc<Backup>>, Refusal> {
+    Backup::find(home, given, state_folder("")?.join("system-store.turn"))
+}
+
 /// This machine's ports.
-pub(crate) fn make(home: &str, backup: Option<&Path>) -> Result<Host, Refusal> {
-    let home = Path::new(home);
+pub(crate) fn make(home: &Path, backup: Option<&Arc<Backup>>) -> Result<Host, Refusal> {
     Ok(Host {
         transport: Arc::new(Http::new()),
-        backup: backup_of(home, backup)?,
+        backup: backup.map(|backup| Arc::clone(backup) as Arc<dyn BackupStore>),
         device_keys: None,
         clock: Arc::new(MachineClock::new()),
         listener: output::is_watched().then(|| Arc::new(Steps) as Arc<dyn ProgressListener>),
         clone_marker: clone_marker(home)?,
         device_name: device_name(),
     })
-}
-
-fn backup_of(home: &Path, given: Option<&Path>) -> Result<Option<Arc<dyn BackupStore>>, Refusal> {
-    let file = home.join(BACKUP_FILE);
-    let folder = match given {
-        Some(folder) => {
-            std::fs::create_dir_all(folder).map_err(|error| Refusal::file(folder, &error))?;
-            let folder = folder.canonicalize().map_err(|error| Refusal::file(folder, &error))?;
-            let text = folder.to_str().ok_or_else(|| Refusal::say("The backup's path is not UTF-8 text."))?;
-            std::fs::write(&file, text).map_err(|error| Refusal::file(&file, &error))?;
-            Some(folder)
-        }
-        None => std::fs::read_to_string(&file).ok().map(PathBuf::from),
-    };
-    Ok(folder.map(|folder| Arc::new(Folder::new(folder)) as Arc<dyn BackupStore>))
 }
 
 fn clone_marker(home: &Path) -> Result<String, Refusal> {
@@ -74,14 +60,19 @@ fn clone_marker(home: &Path) -> Result<String, Refusal> {
         hasher.update(metadata.dev().to_be_bytes());
         hasher.update(metadata.ino().to_be_bytes());
     }
-    let platform = platform()?;
-    let folder = platform.state_dir().unwrap_or_else(|| platform.data_local_dir()).join("homes");
-    make_private(&folder).map_err(|error| Refusal::file(&folder, &error))?;
-    let marker = folder.join(data_encoding::HEXLOWER.encode(&hasher.finalize()[..16]));
+    let marker = state_folder("homes")?.join(data_encoding::HEXLOWER.encode(&hasher.finalize()[..16]));
     marker
         .to_str()
         .map(str::to_owned)
         .ok_or_else(|| Refusal::say("The state folder's path is not UTF-8 text."))
+}
+
+/// A folder of the platform's place for state, made if it isn't there.
+fn state_folder(name: &str) -> Result<PathBuf, Refusal> {
+    let platform = platform()?;
+    let folder = platform.state_dir().unwrap_or_else(|| platform.data_local_dir()).join(name);
+    make_private(&folder).map_err(|error| Refusal::file(&folder, &error))?;
+    Ok(folder)
 }
 
 fn platform() -> Result<ProjectDirs, Refusal> {

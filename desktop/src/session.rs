@@ -6,7 +6,7 @@ use std::sync::Arc;
 use keyfold_core::flow::{Cancel, Error, Keyfold, Method, Missing, State};
 
 use crate::args::Args;
-use crate::host;
+use crate::host::{self, Backup};
 use crate::output;
 use crate::prompt::{self, Typed};
 use crate::refusal::Refusal;
@@ -17,18 +17,24 @@ pub(crate) struct Session {
     pub(crate) keyfold: Arc<Keyfold>,
     pub(crate) cancel: Arc<Cancel>,
     pub(crate) json: bool,
+    /// The backup that was asked for, or that the home remembers.
+    pub(crate) backup: Option<Arc<Backup>>,
+    home: PathBuf,
     password_file: Option<PathBuf>,
 }
 
 impl Session {
-    /// Opens the home; a backup folder that is given now is remembered for later runs.
+    /// Opens the home, with the backup that is asked for now or else the one that it remembers.
     pub(crate) fn open(args: &Args, backup: Option<&Path>) -> Result<Self, Refusal> {
         let home = host::home(args.home.as_deref())?;
-        let keyfold = Keyfold::open(&home, host::make(&home, backup)?)?;
+        let backup = host::backup(Path::new(&home), backup)?;
+        let keyfold = Keyfold::open(&home, host::make(Path::new(&home), backup.as_ref())?)?;
         Ok(Self {
             keyfold,
             cancel: Cancel::new(),
             json: args.json,
+            backup,
+            home: PathBuf::from(home),
             password_file: args.password_file.clone(),
         })
     }
@@ -85,6 +91,29 @@ impl Session {
             )),
             _ => error.into(),
         }
+    }
+
+    /// Has the home remember the backup for later runs.
+    pub(crate) fn remember_backup(&self) -> Result<(), Refusal> {
+        self.backup.as_ref().map_or(Ok(()), |backup| backup.remember(&self.home))
+    }
+
+    /// Has the home forget its backup, after the account has left it.
+    pub(crate) fn forget_backup(&self) -> Result<(), Refusal> {
+        Backup::forget(&self.home)
+    }
+
+    /// Core's error while it wrote the backup, with what the backup knows of it.
+    pub(crate) fn of_backup(&self, error: Error) -> Refusal {
+        match &self.backup {
+            Some(backup) => backup.explain(error),
+            None => error.into(),
+        }
+    }
+
+    /// Writes the code into the backup.
+    pub(crate) fn save_backup(&self) -> Result<(), Refusal> {
+        self.keyfold.account().save_backup().map(drop).map_err(|error| self.of_backup(error))
     }
 
     /// After an edit: sends it if the account syncs. What was written stays written if that fails.

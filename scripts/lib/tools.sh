@@ -53,7 +53,7 @@ ensure_tools() {
 }
 
 ensure_all() {
-    ensure_packages cc build-essential git git python3 python3
+    ensure_packages cc build-essential git git python3 python3 gnome-keyring-daemon gnome-keyring dbus-daemon dbus-daemon gdbus libglib2.0-bin secret-tool libsecret-tools
     python3 -c 'import ensurepip' 2>/dev/null || ensure_packages no-such-command python3-venv
     ensure_rust
     ensure_tools

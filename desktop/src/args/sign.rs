@@ -1,8 +1,10 @@
 //! The grammar of `sign-up` and `sign-in`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
+
+use crate::host::SYSTEM;
 
 /// How to make an account.
 #[derive(ClapArgs)]
@@ -30,8 +32,8 @@ pub(crate) struct SignUp {
     /// Forgets a sign-up that the service hasn't confirmed.
     #[arg(long)]
     pub(crate) discard: bool,
-    /// A folder that is carried away from this machine, to keep the code in.
-    #[arg(long, value_name = "DIR")]
+    /// Keeps the code in a folder that is carried away from this machine, or in the system's credential store.
+    #[arg(long, value_name = "DIR|system")]
     pub(crate) backup: Option<PathBuf>,
     /// Saves a kit: .pdf, .png, .svg or .txt.
     #[arg(long, value_name = "FILE")]
@@ -41,9 +43,9 @@ pub(crate) struct SignUp {
     pub(crate) one_way_is_enough: bool,
 }
 
-/// How to find the key of an account that exists.
+/// How to find the key of an account that exists. Of several ways, one after the other is tried; of none, the system's
+/// credential store.
 #[derive(ClapArgs)]
-#[command(group(clap::ArgGroup::new("source").required(true).args(["picture", "code", "code_file", "backup", "first_key"])))]
 pub(crate) struct SignIn {
     /// Your email address.
     #[arg(long)]
@@ -63,13 +65,27 @@ pub(crate) struct SignIn {
     /// A file with the code as text, `-` for standard input.
     #[arg(long, value_name = "FILE")]
     pub(crate) code_file: Option<PathBuf>,
-    /// The backup folder.
-    #[arg(long, value_name = "DIR")]
+    /// The backup folder, or the system's credential store.
+    #[arg(long, value_name = "DIR|system")]
     pub(crate) backup: Option<PathBuf>,
     /// Makes the account's key here; only for an account that never had one.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["picture", "code", "code_file"])]
     pub(crate) first_key: bool,
     /// For a kit of an older password: a file with the password of its date.
     #[arg(long, value_name = "FILE")]
     pub(crate) kit_password_file: Option<PathBuf>,
+}
+
+impl SignIn {
+    /// Whether it was said where the key is.
+    pub(crate) fn names_a_way(&self) -> bool {
+        let code = self.picture.is_some() || self.code.is_some() || self.code_file.is_some();
+        code || self.backup.is_some() || self.first_key
+    }
+
+    /// The backup to look into: the one that was named, or the system's store if nothing was named at all.
+    pub(crate) fn backup_to_ask(&self) -> Option<&Path> {
+        let default = || (!self.names_a_way()).then_some(Path::new(SYSTEM));
+        self.backup.as_deref().or_else(default)
+    }
 }

@@ -81,6 +81,7 @@ pub(crate) fn run(session: &Session, what: &Account) -> Result<(), Refusal> {
     let account = session.keyfold.account();
     if matches!(what.what, Some(AccountWhat::Delete)) {
         account.delete(&password, &session.cancel)?;
+        session.forget_backup()?;
         output::say(
             session.json,
             "The account is deleted: at the service, here, and in the backup. Kits and codes open nothing any more.",
@@ -117,6 +118,7 @@ pub(crate) fn run(session: &Session, what: &Account) -> Result<(), Refusal> {
 pub(crate) fn sign_out(session: &Session, even_so: bool) -> Result<(), Refusal> {
     session.unlock()?;
     session.keyfold.account().sign_out(even_so, &session.cancel)?;
+    session.forget_backup()?;
     output::say(session.json, "This machine is no longer part of the account, and holds nothing of it.");
     Ok(())
 }

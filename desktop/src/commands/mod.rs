@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Refusal> {
         }
         Command::ReadPicture => picture::serve(),
         Command::SignUp(how) => sign_up::run(&Session::open(args, how.backup.as_deref())?, how),
-        Command::SignIn(how) => sign_in::run(&Session::open(args, how.backup.as_deref())?, how),
+        Command::SignIn(how) => sign_in::run(&Session::open(args, how.backup_to_ask())?, how),
         _ => run_in_home(args),
     }
 }

@@ -6,7 +6,6 @@ use crate::args::Password;
 use crate::output;
 use crate::prompt;
 use crate::refusal::Refusal;
-use crate::sentences;
 use crate::session::Session;
 
 /// Runs `password`.
@@ -26,7 +25,8 @@ pub(crate) fn run(session: &Session, what: &Password) -> Result<(), Refusal> {
         )),
     }
     if let Err(error) = session.keyfold.account().refresh_codes(&session.cancel) {
-        output::note(&format!("The codes are still to be made anew. {}", sentences::of_error(error)));
+        let why = session.of_backup(error).to_sentence();
+        output::note(&format!("The codes are still to be made anew. {why}"));
     }
     output::say(
         session.json,

@@ -1,10 +1,14 @@
 //! Setting this machine up for an account that exists.
+//!
+//! The ways to find the key are tried in turn: a way that fails is said, and the next one is tried. What can be known
+//! before the service is asked (a picture without a code, a store that is locked) is said before an attempt is spent.
 
 use std::sync::Arc;
 
 use keyfold_core::flow::{Error, NewDevice};
 
 use crate::args::SignIn;
+use crate::host::Backup;
 use crate::output;
 use crate::picture;
 use crate::prompt;
@@ -12,10 +16,18 @@ use crate::refusal::Refusal;
 use crate::sentences;
 use crate::session::Session;
 
+/// What else there is when the system's store was the only way.
+const OTHER_WAYS: &str = "Other ways: --picture FILE (the mailed code, or a kit, as .png, .jpg or .pdf), --code TEXT, --code-file FILE, --backup DIR.";
+
+/// A way to find the key.
+enum Way {
+    Backup(Arc<Backup>),
+    Code(String),
+}
+
 /// Runs `sign-in`.
 pub(crate) fn run(session: &Session, how: &SignIn) -> Result<(), Refusal> {
-    // A picture that can't be read is said before an attempt is spent.
-    let code = read_code(how)?;
+    let ways = find_ways(session, how).map_err(|refusal| with_other_ways(how, refusal))?;
     let password = session.password()?;
     let device = session.keyfold.new_device()?;
     let signed_in = device.sign_in(&how.email, &how.account, how.mail.clone(), &password, &session.cancel);
@@ -28,50 +40,95 @@ pub(crate) fn run(session: &Session, how: &SignIn) -> Result<(), Refusal> {
             error => error.into(),
         });
     }
-    if let Err(refusal) = find_key(how, code.as_deref(), &device) {
+    if let Err(refusal) = find_key(how, &ways, &device) {
         device.leave()?;
-        return Err(refusal);
+        return Err(with_other_ways(how, refusal));
     }
     device.finish(&session.cancel)?;
-    let outcome = session.keyfold.sync().sync(&session.cancel);
-    let changed = match &outcome {
-        Ok(outcome) => outcome.changed,
-        Err(error) => {
-            output::note(&format!("The first sync isn't done. {}", sentences::of_error(*error)));
-            0
-        }
-    };
+    session.remember_backup()?;
+    let changed = first_sync(session);
     let data = serde_json::json!({ "state": "unlocked", "items": changed });
     output::print(session.json, &data, || format!("This machine is set up, with {changed} items."));
     Ok(())
 }
 
-fn read_code(how: &SignIn) -> Result<Option<String>, Refusal> {
-    match (&how.picture, &how.code, &how.code_file) {
-        (Some(file), _, _) => picture::read_code(file).map(Some),
-        (_, Some(text), _) => Ok(Some(text.clone())),
-        (_, _, Some(file)) => prompt::text(file).map(Some),
-        _ => Ok(None),
+/// Fetches the vault, then renews the code in the backup, so that it is there for the next machine too.
+fn first_sync(session: &Session) -> u64 {
+    let changed = match session.keyfold.sync().sync(&session.cancel) {
+        Ok(outcome) => outcome.changed,
+        Err(error) => {
+            output::note(&format!("The first sync isn't done. {}", sentences::of_error(error)));
+            0
+        }
+    };
+    if session.backup.is_some()
+        && let Err(refusal) = session.save_backup()
+    {
+        output::note(&format!("The backup has no new code yet. {}", refusal.to_sentence()));
+    }
+    changed
+}
+
+/// Opens what was named; a way that fails is said and left out, unless none is left.
+fn find_ways(session: &Session, how: &SignIn) -> Result<Vec<Way>, Refusal> {
+    let mut found: Vec<Result<Way, Refusal>> = Vec::new();
+    if !how.first_key {
+        found.extend(session.backup.iter().filter(|_| how.backup_to_ask().is_some()).map(look_into));
+    }
+    found.extend(how.picture.as_deref().map(|file| picture::read_code(file).map(Way::Code)));
+    found.extend(how.code.clone().map(|code| Ok(Way::Code(code))));
+    found.extend(how.code_file.as_deref().map(|file| prompt::text(file).map(Way::Code)));
+    let (mut ways, mut refused) = (Vec::new(), Vec::new());
+    for way in found {
+        match way {
+            Ok(way) => ways.push(way),
+            Err(refusal) => refused.push(refusal),
+        }
+    }
+    let last = if ways.is_empty() { refused.pop() } else { None };
+    for refusal in refused {
+        output::note(&refusal.to_sentence());
+    }
+    last.map_or(Ok(ways), Err)
+}
+
+fn look_into(backup: &Arc<Backup>) -> Result<Way, Refusal> {
+    if backup.has_slots()? { Ok(Way::Backup(Arc::clone(backup))) } else { Err(backup.nothing_found()) }
+}
+
+fn with_other_ways(how: &SignIn, refusal: Refusal) -> Refusal {
+    if how.names_a_way() { refusal } else { Refusal::say(format!("{} {OTHER_WAYS}", refusal.to_sentence())) }
+}
+
+fn find_key(how: &SignIn, ways: &[Way], device: &Arc<NewDevice>) -> Result<(), Refusal> {
+    if how.first_key {
+        return Ok(device.make_first_key(true)?);
+    }
+    if device.needs_first_key() {
+        return Err(Refusal::say("This account never had a key. If you are sure of that, add --first-key."));
+    }
+    let Some((last, before)) = ways.split_last() else { return Err(Error::NotFound.into()) };
+    for way in before {
+        match open(way, how, device) {
+            Ok(()) => return Ok(()),
+            Err(refusal) => output::note(&refusal.to_sentence()),
+        }
+    }
+    open(last, how, device)
+}
+
+fn open(way: &Way, how: &SignIn, device: &Arc<NewDevice>) -> Result<(), Refusal> {
+    match way {
+        Way::Code(code) => open_code(code, how, device),
+        Way::Backup(backup) => match device.look_in_backup() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(backup.nothing_found()),
+            Err(error) => Err(backup.explain(error)),
+        },
     }
 }
 
-fn find_key(how: &SignIn, code: Option<&str>, device: &Arc<NewDevice>) -> Result<(), Refusal> {
-    let Some(code) = code else {
-        if how.first_key {
-            return Ok(device.make_first_key(true)?);
-        }
-        if device.needs_first_key() {
-            return Err(Refusal::say(
-                "This account never had a key. If you are sure of that, add --first-key.",
-            ));
-        }
-        let found = device.look_in_backup()?;
-        return if found {
-            Ok(())
-        } else {
-            Err(Refusal::say("The backup folder holds nothing of this account."))
-        };
-    };
+fn open_code(code: &str, how: &SignIn, device: &Arc<NewDevice>) -> Result<(), Refusal> {
     let older = how.kit_password_file.as_deref().map(|file| prompt::password(Some(file))).transpose()?;
     match device.offer_code(code) {
         Err(Error::WrongPassword) => {}

@@ -24,6 +24,7 @@ pub(crate) fn run(session: &Session, how: &SignUp) -> Result<(), Refusal> {
         return Ok(());
     }
     let password = begin(session, how, &sign_up)?;
+    session.remember_backup()?;
     if let Err(refusal) = make_ways(session, how, &password) {
         output::note(&refusal.to_sentence());
     }
@@ -80,7 +81,7 @@ fn make_ways(session: &Session, how: &SignUp, password: &Typed) -> Result<(), Re
         }
     };
     if how.backup.is_some() {
-        note(account.save_backup().map(drop).map_err(Refusal::from));
+        note(session.save_backup());
     }
     if !how.kit.is_empty() {
         note(save_kits(session, how, password));
@@ -105,7 +106,7 @@ fn too_few(health: &Health) -> Refusal {
     };
     Refusal::say(format!(
         "The account is made, but there is {have} to come back to it without this machine. \
-         Go on with `keyfold sign-up --resume` and --kit FILE, --backup DIR or --mail-code; \
+         Go on with `keyfold sign-up --resume` and --kit FILE, --backup DIR, --backup system or --mail-code; \
          or accept it with --one-way-is-enough."
     ))
 }

@@ -33,7 +33,8 @@ fn sync(session: &Session) -> Result<(), Refusal> {
     if session.keyfold.due()?.contains(&Due::RefreshCodes)
         && let Err(error) = session.keyfold.account().refresh_codes(&session.cancel)
     {
-        output::note(&format!("The codes are still to be made anew. {}", sentences::of_error(error)));
+        let why = session.of_backup(error).to_sentence();
+        output::note(&format!("The codes are still to be made anew. {why}"));
     }
     say_outcome(session, &outcome);
     Ok(())

@@ -1,112 +1,214 @@
-//! The desktop's platform backup: a folder, one file a slot. A slot is whole or not there.
+//! The desktop's platform backup: a folder, or the system's credential store. It remembers its last trouble, since the
+//! port's error has no room for what the person can do about it.
+//!
+//! A home remembers its backup in the file `backup-folder`: a folder's full path, or the word `system`.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+mod entries;
+mod folder;
+mod system;
+mod trouble;
 
-use keyfold_core::flow::{BackupStore, PortError, Put};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf, absolute};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Longest slot.
-const SLOT_MAX: u64 = 4096;
-/// The end of a slot's file name.
-const SUFFIX: &str = ".keyfold";
+use keyfold_core::flow::{BackupStore, Error, PortError, Put};
 
-/// A backup folder.
-pub(super) struct Folder(PathBuf);
+use self::entries::SystemEntries;
+use self::folder::Folder;
+use self::system::System;
+use self::trouble::Trouble;
+use crate::refusal::Refusal;
+use crate::sentences;
 
-impl Folder {
-    pub(super) fn new(folder: PathBuf) -> Self {
-        Self(folder)
-    }
+/// Stands for the system's credential store; a folder of that name is `./system`.
+pub(crate) const SYSTEM: &str = "system";
+/// The file in the home that remembers the backup.
+const REMEMBERED: &str = "backup-folder";
 
-    fn slot(&self, name: &str) -> Result<PathBuf, PortError> {
-        let clean = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        if clean { Ok(self.0.join(format!("{name}{SUFFIX}"))) } else { Err(PortError::Other) }
-    }
+/// A backup.
+pub(crate) struct Backup {
+    place: Place,
+    trouble: Mutex<Option<Trouble>>,
 }
 
-impl BackupStore for Folder {
-    fn put(&self, name: String, bytes: Vec<u8>) -> Result<Put, PortError> {
-        let slot = self.slot(&name)?;
-        write_whole(&self.0, &slot, &bytes).map_err(|error| of_io(&error))?;
-        Ok(Put::Confirmed)
+enum Place {
+    Folder(Folder),
+    System(System<SystemEntries>),
+}
+
+impl Backup {
+    /// The backup that was asked for; else the one that the home remembers, if any. `turn` is a file for taking turns
+    /// at the system's store.
+    pub(super) fn find(
+        home: &Path,
+        given: Option<&Path>,
+        turn: PathBuf,
+    ) -> Result<Option<Arc<Self>>, Refusal> {
+        let place = match given {
+            Some(place) => Some(place.to_owned()),
+            None => std::fs::read_to_string(home.join(REMEMBERED)).ok().map(PathBuf::from),
+        };
+        let Some(place) = place else { return Ok(None) };
+        let place = if place.as_os_str() == SYSTEM {
+            Place::System(System::new(SystemEntries, turn))
+        } else {
+            let folder = absolute(&place).map_err(|error| Refusal::file(&place, &error))?;
+            Place::Folder(Folder::new(folder))
+        };
+        Ok(Some(Arc::new(Self { place, trouble: Mutex::default() })))
     }
 
-    fn get(&self, name: String) -> Result<Vec<u8>, PortError> {
-        let mut bytes = Vec::new();
-        let file = File::open(self.slot(&name)?).map_err(|error| of_io(&error))?;
-        file.take(SLOT_MAX).read_to_end(&mut bytes).map_err(|error| of_io(&error))?;
-        Ok(bytes)
+    /// Has the home remember this backup.
+    pub(crate) fn remember(&self, home: &Path) -> Result<(), Refusal> {
+        let text = match &self.place {
+            Place::System(_) => SYSTEM,
+            Place::Folder(folder) => folder
+                .path()
+                .to_str()
+                .ok_or_else(|| Refusal::say("The backup folder's path is not UTF-8 text."))?,
+        };
+        let written = tempfile::NamedTempFile::new_in(home).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.as_file().sync_all()?;
+            Ok(file.persist(home.join(REMEMBERED))?)
+        });
+        written.map(drop).map_err(|error| Refusal::file(&home.join(REMEMBERED), &error))
     }
 
-    fn list(&self) -> Result<Vec<String>, PortError> {
-        let mut names = Vec::new();
-        for entry in std::fs::read_dir(&self.0).map_err(|error| of_io(&error))? {
-            let name = entry.map_err(|error| of_io(&error))?.file_name();
-            names.extend(name.to_str().and_then(|name| name.strip_suffix(SUFFIX)).map(str::to_owned));
-        }
-        Ok(names)
-    }
-
-    fn remove(&self, name: String) -> Result<(), PortError> {
-        match std::fs::remove_file(self.slot(&name)?) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(of_io(&error)),
+    /// Has the home forget its backup; what lies in the backup stays.
+    pub(crate) fn forget(home: &Path) -> Result<(), Refusal> {
+        let file = home.join(REMEMBERED);
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(Refusal::file(&file, &error)),
             _ => Ok(()),
         }
     }
+
+    /// Whether there is anything in it at all.
+    pub(crate) fn has_slots(&self) -> Result<bool, Refusal> {
+        match self.list() {
+            Ok(names) => Ok(!names.is_empty()),
+            Err(error) => Err(self.explain(error.into())),
+        }
+    }
+
+    /// It holds nothing of the account.
+    pub(crate) fn nothing_found(&self) -> Refusal {
+        Refusal::say(format!("There is no code of this account in {}.", self.name()))
+    }
+
+    /// What the person reads when core failed with this error while it used the backup.
+    pub(crate) fn explain(&self, error: Error) -> Refusal {
+        if let Some(trouble) = self.take_trouble() {
+            return Refusal::say(trouble.to_sentence());
+        }
+        let place = self.name();
+        match error {
+            Error::CodeDamaged | Error::InvalidInput { .. } => Refusal::say(format!(
+                "The code in {place} is damaged. Use another way; the next backup of a machine of this account mends it."
+            )),
+            Error::CodeOfAnotherAccount => Refusal::say(format!(
+                "What lies in {place} under this account's name belongs to another account. Use another way."
+            )),
+            Error::CodeReplaced { date } if date > 0 => Refusal::say(format!(
+                "The code in {place} was replaced on {}. Use the newer one, or a kit.",
+                sentences::to_date(date)
+            )),
+            error => error.into(),
+        }
+    }
+
+    /// Where it is, for sentences.
+    pub(crate) fn name(&self) -> String {
+        match &self.place {
+            Place::Folder(folder) => format!("the backup folder {}", folder.path().display()),
+            Place::System(_) => "the system's credential store".to_owned(),
+        }
+    }
+
+    fn take_trouble(&self) -> Option<Trouble> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Keeps a trouble for the sentence, and gives core what it may know.
+    fn note<T>(&self, answer: Result<T, Trouble>) -> Result<T, PortError> {
+        let mut last = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = None;
+        answer.map_err(|trouble| {
+            let error = trouble.to_port();
+            // A slot that isn't there is an answer: core looks on.
+            *last = Some(trouble).filter(|trouble| *trouble != Trouble::NoSlot);
+            error
+        })
+    }
 }
 
-/// Writes a file beside the slot, then puts it in the slot's place; both are on the disk before this returns.
-fn write_whole(folder: &Path, slot: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut new = tempfile::Builder::new().prefix(".keyfold-").tempfile_in(folder)?;
-    new.write_all(bytes)?;
-    new.as_file().sync_all()?;
-    new.persist(slot)?;
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
-}
+impl BackupStore for Backup {
+    fn put(&self, name: String, bytes: Vec<u8>) -> Result<Put, PortError> {
+        let answer = match &self.place {
+            Place::Folder(folder) => folder.put(&name, &bytes),
+            Place::System(system) => system.put(&name, &bytes),
+        };
+        self.note(answer).map(|()| Put::Confirmed)
+    }
 
-fn of_io(error: &std::io::Error) -> PortError {
-    match error.kind() {
-        ErrorKind::NotFound => PortError::Missing,
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => PortError::Denied,
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => PortError::Full,
-        _ => PortError::Other,
+    fn get(&self, name: String) -> Result<Vec<u8>, PortError> {
+        self.note(match &self.place {
+            Place::Folder(folder) => folder.get(&name),
+            Place::System(system) => system.get(&name),
+        })
+    }
+
+    fn list(&self) -> Result<Vec<String>, PortError> {
+        self.note(match &self.place {
+            Place::Folder(folder) => folder.list(),
+            Place::System(system) => system.list(),
+        })
+    }
+
+    fn remove(&self, name: String) -> Result<(), PortError> {
+        self.note(match &self.place {
+            Place::Folder(folder) => folder.remove(&name),
+            Place::System(system) => system.remove(&name),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tempfile::TempDir;
+
     use super::*;
 
-    #[test]
-    fn a_slot_is_put_listed_read_and_removed() {
-        let folder = tempfile::TempDir::new().unwrap();
-        std::fs::write(folder.path().join("holiday.jpg"), b"another file").unwrap();
-        let backup = Folder::new(folder.path().to_owned());
-        assert_eq!(backup.put("keyfold-1".into(), b"one".to_vec()), Ok(Put::Confirmed));
-        assert_eq!(backup.put("keyfold-1".into(), b"two".to_vec()), Ok(Put::Confirmed));
-        assert_eq!(backup.list(), Ok(vec!["keyfold-1".to_owned()]));
-        assert_eq!(backup.get("keyfold-1".into()), Ok(b"two".to_vec()));
-        assert_eq!(backup.remove("keyfold-1".into()), Ok(()));
-        assert_eq!(backup.remove("keyfold-1".into()), Ok(()));
-        assert_eq!(backup.get("keyfold-1".into()), Err(PortError::Missing));
-        assert!(folder.path().join("holiday.jpg").exists());
+    fn find(home: &TempDir, given: Option<&str>) -> Option<Arc<Backup>> {
+        Backup::find(home.path(), given.map(Path::new), home.path().join("turn")).unwrap()
     }
 
     #[test]
-    fn a_name_never_leaves_the_folder() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let backup = Folder::new(folder.path().to_owned());
-        for name in ["", "..", "../x", "a/b", "a.b"] {
-            assert_eq!(backup.put(name.into(), vec![]), Err(PortError::Other), "{name}");
+    fn a_backup_is_remembered_and_forgotten() {
+        let home = TempDir::new().unwrap();
+        assert!(find(&home, None).is_none());
+        for (given, name) in [("system", "credential store"), ("./system", "folder"), ("other", "other")] {
+            find(&home, Some(given)).unwrap().remember(home.path()).unwrap();
+            assert!(find(&home, None).unwrap().name().contains(name), "{given}");
         }
+        Backup::forget(home.path()).unwrap();
+        Backup::forget(home.path()).unwrap();
+        assert!(find(&home, None).is_none());
+        assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
     }
 
     #[test]
-    fn a_folder_that_is_gone_says_so() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let backup = Folder::new(folder.path().join("gone"));
+    fn a_folder_that_is_gone_is_named_and_not_made() {
+        let home = TempDir::new().unwrap();
+        let folder = home.path().join("gone");
+        let backup = find(&home, folder.to_str()).unwrap();
         assert_eq!(backup.list(), Err(PortError::Missing));
-        assert!(backup.put("keyfold-1".into(), vec![]).is_err());
+        assert!(backup.explain(Error::NotFound).to_sentence().contains("gone"));
+        assert!(!folder.exists());
+        assert_eq!(backup.put("keyfold-1".to_owned(), b"one".to_vec()), Ok(Put::Confirmed));
+        assert_eq!(backup.get("keyfold-2".to_owned()), Err(PortError::Missing));
+        assert!(backup.explain(Error::CodeDamaged).to_sentence().contains("damaged"));
     }
 }

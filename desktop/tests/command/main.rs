@@ -5,3 +5,9 @@
 mod local;
 mod pictures;
 mod run;
+#[cfg(unix)]
+mod service;
+#[cfg(target_os = "linux")]
+mod store;
+#[cfg(target_os = "linux")]
+mod system;

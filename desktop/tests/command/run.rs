@@ -1,5 +1,6 @@
 //! The real binary in a folder of its own.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -8,18 +9,27 @@ use tempfile::TempDir;
 /// The password file's content.
 pub(crate) const PASSWORD: &[u8] = b"a lighthouse in the desert\n";
 
-/// A folder with a home, a password file and whatever the test puts there.
-pub(crate) struct Home(TempDir);
+/// A folder with a home, a password file and whatever the test puts there. It has no credential store but the one that
+/// it is given, whatever the machine has.
+pub(crate) struct Home {
+    folder: TempDir,
+    environment: Vec<(&'static str, OsString)>,
+}
 
 impl Home {
     pub(crate) fn new() -> Self {
-        let home = Self(TempDir::new().unwrap());
+        Self::with(Vec::new())
+    }
+
+    /// A home whose commands run with these variables.
+    pub(crate) fn with(environment: Vec<(&'static str, OsString)>) -> Self {
+        let home = Self { folder: TempDir::new().unwrap(), environment };
         home.file("password", PASSWORD);
         home
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
     }
 
     pub(crate) fn file(&self, name: &str, bytes: &[u8]) {
@@ -30,9 +40,12 @@ impl Home {
         Command::new(env!("CARGO_BIN_EXE_keyfold"))
             .args(["--home", "home", "--password-file", "password"])
             .args(arguments)
-            .current_dir(self.0.path())
+            .current_dir(self.folder.path())
             .env("XDG_STATE_HOME", self.path("state"))
             .env("XDG_DATA_HOME", self.path("data"))
+            .env("XDG_RUNTIME_DIR", self.path("runtime"))
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .output()
             .unwrap()
     }
