@@ -6,14 +6,18 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`argon2`] | key stretching against the C reference |
+//! | [`flows`] | sign-up, new device, password change; a sign-in at the service |
 //! | [`list`] | unlock, list and search over 10,000 items |
 //! | [`machine`] | the ports of a machine without network or backup |
 //! | [`report`] | figures, as text or JSON; the stopwatch |
+//! | [`service`] | the account service as a process |
 
 mod argon2;
+mod flows;
 mod list;
 mod machine;
 mod report;
+mod service;
 
 use std::io;
 use std::path::PathBuf;
@@ -28,6 +32,8 @@ use keyfold_core::port::StretchError;
 enum Name {
     /// Argon2id at the floor, core's against the C reference.
     Argon2,
+    /// Sign-up, new device, password change, and a sign-in at the service.
+    Flows,
     /// Unlock, list and search over 10,000 items.
     List,
 }
@@ -42,6 +48,9 @@ struct Arguments {
     /// A Python that has argon2-cffi built from source; scripts/bench gives it.
     #[arg(long, default_value = "python3", hide = true)]
     reference: PathBuf,
+    /// The account service; scripts/bench gives it.
+    #[arg(long, default_value = "keyfold-account", hide = true)]
+    service: PathBuf,
 }
 
 /// Why there are no figures.
@@ -57,6 +66,12 @@ enum Failure {
     Stretch(#[from] StretchError),
     #[error("there is no folder for the home")]
     Folder(#[source] io::Error),
+    #[error("the account service can't be run")]
+    Service(#[source] io::Error),
+    #[error("the account service ended, or doesn't say where it listens")]
+    NoAddress,
+    #[error("the account service's processor time can't be read")]
+    Processor(#[source] io::Error),
     #[error("core refused")]
     Core(#[from] flow::Error),
     #[error("{0} items were found instead of those that were put")]
@@ -67,6 +82,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let report = match arguments.name {
         Name::Argon2 => argon2::run(&arguments.reference),
+        Name::Flows => flows::run(&arguments.service),
         Name::List => list::run(),
     };
     match report {
