@@ -60,9 +60,18 @@ pub fn sign_in_as(
     address: &str,
     password: &[u8],
 ) -> Result<Arc<NewDevice>, Error> {
+    sign_in_at(&world.account_url(), &world.mail_url(), keyfold, address, password)
+}
+
+fn sign_in_at(
+    account_url: &str,
+    mail_url: &str,
+    keyfold: &Keyfold,
+    address: &str,
+    password: &[u8],
+) -> Result<Arc<NewDevice>, Error> {
     let new_device = keyfold.new_device()?;
-    let mail_url = Some(world.mail_url());
-    new_device.sign_in(address, &world.account_url(), mail_url, password, &Cancel::new())?;
+    new_device.sign_in(address, account_url, Some(mail_url.to_owned()), password, &Cancel::new())?;
     Ok(new_device)
 }
 
@@ -105,9 +114,23 @@ pub fn go_on_signing_up_at(
 /// # Errors
 /// What a step says; then it can be gone on with.
 pub fn go_on_joining(world: &World, keyfold: &Keyfold, address: &str, password: &[u8]) -> Result<(), Error> {
+    go_on_joining_at(&world.account_url(), &world.mail_url(), keyfold, address, password)
+}
+
+/// Goes on with a sign-in by the backup from wherever it stands, with services at these URLs.
+///
+/// # Errors
+/// What a step says; then it can be gone on with.
+pub fn go_on_joining_at(
+    account_url: &str,
+    mail_url: &str,
+    keyfold: &Keyfold,
+    address: &str,
+    password: &[u8],
+) -> Result<(), Error> {
     match keyfold.state()? {
         State::NoAccount | State::FindingKey { .. } => {
-            let new_device = sign_in_as(world, keyfold, address, password)?;
+            let new_device = sign_in_at(account_url, mail_url, keyfold, address, password)?;
             if !new_device.look_in_backup()? {
                 return Err(Error::NotFound);
             }

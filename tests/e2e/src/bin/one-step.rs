@@ -2,7 +2,7 @@
 //! each slot of the backup, and wherever core reports progress.
 //!
 //! ```text
-//! one-step FOLDER ACCOUNT-URL MAIL-URL ADDRESS (sign-up | change) N
+//! one-step FOLDER ACCOUNT-URL MAIL-URL ADDRESS (sign-up | change | join | delete) N
 //! ```
 //! It prints `here` at step N; a flow that ends before that exits with 0.
 
@@ -16,7 +16,7 @@ use keyfold_core::flow::{
     Transport,
 };
 use keyfold_e2e::device::Device;
-use keyfold_e2e::steps::{NEW_PASSWORD, PASSWORD, go_on_signing_up_at};
+use keyfold_e2e::steps::{NEW_PASSWORD, PASSWORD, go_on_joining_at, go_on_signing_up_at};
 
 /// Counts steps and stops at one of them.
 struct Steps {
@@ -102,11 +102,23 @@ fn main() -> Result<(), Error> {
     };
     let home = device.home();
     let keyfold = Keyfold::open_with(home.to_str().expect("a plain name"), host, device.env())?;
-    if what == "sign-up" {
-        return go_on_signing_up_at(account_url, mail_url, &keyfold, address);
+    match what.as_str() {
+        "sign-up" => go_on_signing_up_at(account_url, mail_url, &keyfold, address),
+        "change" => change(&keyfold),
+        "join" => go_on_joining_at(account_url, mail_url, &keyfold, address, PASSWORD),
+        "delete" => delete(&keyfold),
+        _ => panic!("no such flow"),
     }
+}
+
+fn change(keyfold: &Keyfold) -> Result<(), Error> {
     keyfold.unlock(PASSWORD)?;
     keyfold.password().change(PASSWORD, NEW_PASSWORD)?;
     keyfold.password().catch_up(&Cancel::new())?;
     keyfold.account().refresh_codes(&Cancel::new())
+}
+
+fn delete(keyfold: &Keyfold) -> Result<(), Error> {
+    keyfold.unlock(PASSWORD)?;
+    keyfold.account().delete(PASSWORD, &Cancel::new())
 }

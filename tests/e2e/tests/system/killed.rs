@@ -10,7 +10,7 @@ use keyfold_core::flow::{Cancel, CatchUp, Due, Error, Keyfold, State};
 use keyfold_e2e::device::Device;
 use keyfold_e2e::folder;
 use keyfold_e2e::steps::{
-    NEW_PASSWORD, PASSWORD, add, go_on_joining, go_on_signing_up, sign_in_as, sync, titles,
+    NEW_PASSWORD, PASSWORD, add, go_on_joining, go_on_signing_up, sign_in_as, sign_up_as, sync, titles,
 };
 use keyfold_e2e::world::World;
 
@@ -119,6 +119,71 @@ fn a_password_change_is_gone_on_with_after_being_killed_at_any_step() {
         another_sees(&world, &device, &address, NEW_PASSWORD, &["Bank"]);
         if !was_killed {
             assert!(number > 20, "only {number} steps");
+            return;
+        }
+    }
+    panic!("it never ended");
+}
+
+/// Carries one device's backup to a device that isn't open yet.
+fn carry_backup(from: &Device, to: &Path) {
+    std::fs::create_dir(to.join("backup")).unwrap();
+    for slot in std::fs::read_dir(from.backup()).unwrap() {
+        let slot = slot.unwrap();
+        std::fs::copy(slot.path(), to.join("backup").join(slot.file_name())).unwrap();
+    }
+}
+
+#[test]
+fn a_sign_in_is_gone_on_with_after_being_killed_at_any_step() {
+    let world = World::start();
+    for number in 0..STEPS_MAX {
+        let (folder, address) = (folder::make(), format!("n{number}@example.org"));
+        let first = Device::new(&world, "First");
+        let one = sign_up_as(&world, &first, &address);
+        let _ = add(&one, "Bank", "s3cret");
+        sync(&one);
+        carry_backup(&first, folder.path());
+        let was_killed = kill_at(&world, folder.path(), &address, "join", number);
+
+        let device = Device::at(world.clock.clone(), folder.path(), "Phone");
+        let keyfold = device.open();
+        assert_ne!(keyfold.state(), Ok(State::Unlocked), "step {number}");
+        go_on_joining(&world, &keyfold, &address, PASSWORD).unwrap();
+        assert_eq!(titles(&keyfold), ["Bank"], "step {number}");
+        let _ = add(&keyfold, "Shop", "s3cret too");
+        assert_eq!(sync(&keyfold).problems, [], "step {number}");
+        assert_eq!(sync(&one).problems, [], "step {number}");
+        assert_eq!(titles(&one), ["Bank", "Shop"], "step {number}");
+        let devices = one.account().devices(&Cancel::new()).unwrap();
+        assert_eq!(devices.len(), 2, "step {number}: it enrolled once");
+        if !was_killed {
+            assert!(number > 10, "only {number} steps");
+            return;
+        }
+    }
+    panic!("it never ended");
+}
+
+#[test]
+fn a_deletion_is_gone_on_with_after_being_killed_at_any_step() {
+    let world = World::start();
+    for number in 0..STEPS_MAX {
+        let (folder, address) = (folder::make(), format!("n{number}@example.org"));
+        let device = Device::at(world.clock.clone(), folder.path(), "Phone");
+        drop(sign_up_as(&world, &device, &address));
+        let was_killed = kill_at(&world, folder.path(), &address, "delete", number);
+
+        let keyfold = device.open();
+        if keyfold.state() != Ok(State::NoAccount) {
+            keyfold.unlock(PASSWORD).unwrap();
+            keyfold.account().delete(PASSWORD, &Cancel::new()).unwrap();
+        }
+        assert_eq!(keyfold.state(), Ok(State::NoAccount), "step {number}");
+        drop(sign_up_as(&world, &Device::new(&world, "Next"), &address));
+        assert_eq!(std::fs::read_dir(device.backup()).unwrap().count(), 0, "step {number}");
+        if !was_killed {
+            assert!(number > 5, "only {number} steps");
             return;
         }
     }
