@@ -211,7 +211,7 @@ impl Inner {
             }
             self.write_password_entry(tx, &log, &facts, travels.as_deref().unwrap_or(&[]), &way.code_sealed)
         })?;
-        self.store.truncate_wal()?;
+        self.drop_old_pages();
         self.observers.tell(ChangeKind::Health);
         Ok(())
     }
@@ -223,7 +223,7 @@ impl Inner {
             slot::clear(tx, Slot::CatchUp)?;
             slot::clear(tx, Slot::TravelSeal)
         })?;
-        self.store.truncate_wal()?;
+        self.drop_old_pages();
         self.adopt_accepted(account)?;
         let who = self.waiting()?.map_or(String::new(), |waiting| waiting.who);
         Ok(CatchUp::ChangedElsewhere { who, when: account.login_since })

@@ -136,6 +136,16 @@ impl Inner {
         self.store.read(facts::stage)
     }
 
+    /// Leaves nothing of a replaced seal in the WAL.
+    ///
+    /// What was committed before is in force either way, so that a failure is none of the caller's: closing the home
+    /// does the same.
+    pub(super) fn drop_old_pages(&self) {
+        if let Err(error) = self.store.truncate_wal() {
+            log::warn!("a replaced seal stays in the database until the home is closed: {error}");
+        }
+    }
+
     /// The log of an unlocked home.
     pub(super) fn log(&self) -> Result<Arc<Log>, Error> {
         self.with(|unlocked| Arc::clone(&unlocked.log))

@@ -90,7 +90,7 @@ impl PasswordChange {
             owe_codes(tx)?;
             inner.write_password_entry(tx, &log, &facts, travels.as_bytes(), &[])
         })?;
-        inner.store.truncate_wal()?;
+        inner.drop_old_pages();
         self.tell()
     }
 

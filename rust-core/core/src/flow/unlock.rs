@@ -2,6 +2,8 @@
 //!
 //! Two password seals may be here: this device's own, and one that arrived by sync because the password was changed
 //! elsewhere. The newer one replaces the old one when it has opened once, or after seven days; until then both open.
+//!
+//! What unlocking notes is for later: on a full disk it is left out, and the person sees their vault all the same.
 
 use std::sync::Arc;
 
@@ -48,7 +50,7 @@ impl Inner {
         if let Some(waiting) = &waiting {
             match self.open_seal(&waiting.seal, password) {
                 Ok(key) => {
-                    self.adopt_waiting(&facts, &key, password, waiting)?;
+                    unless_full(self.adopt_waiting(&facts, &key, password, waiting))?;
                     return Ok(key);
                 }
                 Err(Error::WrongPassword) => {}
@@ -102,7 +104,8 @@ impl Inner {
             slot::put(tx, Slot::PasswordSeal, seal.as_bytes())?;
             slot::clear(tx, Slot::WaitingSeal)
         })?;
-        Ok(self.store.truncate_wal()?)
+        self.drop_old_pages();
+        Ok(())
     }
 
     /// Unlocks with the password.
@@ -114,22 +117,31 @@ impl Inner {
         }
         let password = Password::from_utf8(typed)?;
         let key = self.open_key(&password)?;
+        unless_full(self.note_typed())?;
+        self.open_vault(key)?;
+        unless_full(self.note_went_back(&password))
+    }
+
+    fn note_typed(&self) -> Result<(), Error> {
         let now = self.env.now_seconds().to_be_bytes();
-        self.store.write(|tx| {
+        Ok(self.store.write(|tx| {
             slot::put(tx, Slot::PasswordTyped, &now)?;
             // Only what has opened may raise the least that is accepted, and never above what every device can do.
             slot::put(tx, Slot::MinimumCost, &cost_to_bytes(FLOOR))
-        })?;
-        self.open_vault(key)?;
+        })?)
+    }
+
+    /// The service went back to an earlier registration: the password goes into the outbox, to be registered again.
+    fn note_went_back(&self, password: &Password) -> Result<(), Error> {
         let went_back = self.store.read(|conn| slot::get(conn, Slot::WentBack))?.is_some();
-        if went_back && self.waiting()?.is_none() {
-            let sealed = outbox::seal_outbox(&*self.keys()?, &password, &*self.env.random);
-            self.store.write(|tx| {
-                slot::put(tx, Slot::Outbox, &sealed)?;
-                slot::clear(tx, Slot::WentBack)
-            })?;
+        if !went_back || self.waiting()?.is_some() {
+            return Ok(());
         }
-        Ok(())
+        let sealed = outbox::seal_outbox(&*self.keys()?, password, &*self.env.random);
+        Ok(self.store.write(|tx| {
+            slot::put(tx, Slot::Outbox, &sealed)?;
+            slot::clear(tx, Slot::WentBack)
+        })?)
     }
 
     /// Unlocks with the device key.
@@ -169,12 +181,23 @@ impl Inner {
         let index = Arc::new(vault::load(&log)?);
         let notice = self.waiting()?.map(|waiting| PasswordNotice { who: waiting.who, when: waiting.when });
         self.set_unlocked(Unlocked { account_key, keys, log, index, session: None, notice });
-        self.write_missing_entries()
+        unless_full(self.write_missing_entries())
     }
 
     /// When the password was last typed, seconds UTC.
     pub(super) fn password_typed(&self) -> Result<Option<i64>, Error> {
         self.store.read(|conn| get_i64(conn, Slot::PasswordTyped))
+    }
+}
+
+/// What a full disk keeps from being written at unlock is written at the next one.
+fn unless_full(noted: Result<(), Error>) -> Result<(), Error> {
+    match noted {
+        Err(Error::StorageFull) => {
+            log::warn!("the storage is full: what unlocking notes wasn't written");
+            Ok(())
+        }
+        noted => noted,
     }
 }
 

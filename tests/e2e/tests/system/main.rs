@@ -7,6 +7,7 @@ mod broken;
 mod codes;
 mod copied;
 mod edits;
+mod full;
 mod happy;
 mod hostile;
 mod killed;
