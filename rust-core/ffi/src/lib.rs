@@ -14,6 +14,7 @@
 //! | [`sign_up`], [`new_device`] | the two ways in |
 //! | [`password`], [`account`], [`sync`] | what can be done with an account |
 //! | [`vault`], [`item`], [`list`], [`draft`], [`generator`] | items, as they are read, listed, written and drawn |
+//! | [`strength`] | how good a password is that is being chosen |
 //! | [`page`], [`frame`] | codes: looked at, drawn, and read by a camera |
 //! | [`log_sink`] | core's log |
 
@@ -35,6 +36,7 @@ pub mod platform;
 pub mod port;
 pub mod sign_up;
 pub mod state;
+pub mod strength;
 pub mod sync;
 pub mod vault;
 

@@ -9,6 +9,7 @@
 //! | [`code_key`] | what account seals are opened with |
 //! | [`outbox`] | a new password that waits for the network |
 //! | [`opaque`] | registration and login without showing the password |
+//! | [`strength`] | how many guesses a password withstands |
 //! | `cell` | keys that can be taken away at once |
 //! | [`service`] | the account service as typed calls |
 
@@ -20,6 +21,7 @@ pub mod opaque;
 pub mod outbox;
 pub mod sealed_key;
 pub mod service;
+pub mod strength;
 pub mod verifier;
 
 pub use account_key::AccountKey;

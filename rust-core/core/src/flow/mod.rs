@@ -13,7 +13,7 @@
 //! | [`Vault`] | items |
 //! | [`Sync`] | the method, and what it brought |
 //!
-//! Beside them, two functions for a code's text: [`look_at_code`] and [`draw_code`].
+//! Beside them, functions for a code's text, [`look_at_code`] and [`draw_code`], and [`estimate_strength`].
 
 mod account;
 mod backup;
@@ -38,6 +38,7 @@ mod session;
 mod settings;
 mod sign_up;
 mod state;
+mod strength;
 mod sync;
 mod unlock;
 mod vault;
@@ -56,9 +57,11 @@ pub use state::{
     AccountInfo, DeviceInfo, Due, Health, Licence, Method, Missing, PasswordNotice, RecoveryWay, Removed,
     State,
 };
+pub use strength::estimate_strength;
 pub use sync::{HeardFrom, Sync, SyncOutcome, SyncProblem, SyncStatus};
 pub use vault::Vault;
 
+pub use crate::account::strength::{Advice, Strength, Weakness};
 pub use crate::port::{
     BackupStore, Cancel, Clock, DeviceKeyStore, PortError, Progress, ProgressListener, Put, Request,
     Response, Step, Transport,

@@ -11,6 +11,7 @@ use super::error::Error;
 use super::inner::Inner;
 use super::observer::ChangeKind;
 use super::seals;
+use super::strength::new_password;
 use crate::account::{AccountKey, KeyTree, outbox};
 use crate::crypto::stretch::hold_memory;
 use crate::port::Cancel;
@@ -32,7 +33,7 @@ impl PasswordChange {
     pub fn change(&self, old: &[u8], new: &[u8]) -> Result<(), Error> {
         let _memory = hold_memory();
         let key = self.0.open_key_in_force(&Password::from_utf8(old)?)?;
-        self.reseal(&key, &seals::new_password(new)?)
+        self.reseal(&key, new)
     }
 
     /// Changes a forgotten password, with the device key released for this very call.
@@ -41,7 +42,7 @@ impl PasswordChange {
     /// [`Error::BiometricsChanged`], [`Error::WeakPassword`]; [`Error::Locked`]: unlock first.
     pub fn change_with_device_key(&self, device_key: &[u8], new: &[u8]) -> Result<(), Error> {
         let key = self.0.open_device_seal(device_key)?;
-        self.reseal(&key, &seals::new_password(new)?)
+        self.reseal(&key, new)
     }
 
     /// Brings the new password to the service, makes new codes, and tells the other devices.
@@ -69,8 +70,9 @@ impl PasswordChange {
         Ok(self.0.store.write(|tx| slot::put(tx, Slot::Outbox, &sealed))?)
     }
 
-    fn reseal(&self, key: &AccountKey, new: &Password) -> Result<(), Error> {
+    fn reseal(&self, key: &AccountKey, new: &[u8]) -> Result<(), Error> {
         let (inner, mut facts) = (&self.0, self.0.facts()?);
+        let new = &new_password(new, facts.service.as_ref().map(|service| &service.address))?;
         let log = inner.log()?;
         facts.password_epoch = facts.password_epoch.checked_add(1).ok_or(Error::Internal)?;
         let seal = seals::seal_for_device(inner, &facts, key, new)?;

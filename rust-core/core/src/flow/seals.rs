@@ -15,19 +15,10 @@ use crate::crypto::stretch::FLOOR;
 use crate::secret::Password;
 use crate::store::slot::{self, Slot};
 
-/// Fewest characters of a new password.
-const PASSWORD_MIN: usize = 8;
 /// Bytes of a device name once padded, so that its length doesn't show.
 const LABEL_PADDED: usize = 426;
 /// Longest device name in characters.
 const NAME_MAX: usize = 100;
-
-/// Reads a new password and refuses one that is too short to withstand anything.
-pub(super) fn new_password(typed: &[u8]) -> Result<Password, Error> {
-    let password = Password::from_utf8(typed)?;
-    let text = std::str::from_utf8(password.expose()).map_err(|_| Error::Internal)?;
-    if text.chars().count() < PASSWORD_MIN { Err(Error::WeakPassword) } else { Ok(password) }
-}
 
 /// What goes into the header of a seal made now.
 pub(super) fn details(inner: &Inner, facts: &Facts, mark: Mark) -> Details {

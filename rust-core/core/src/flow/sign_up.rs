@@ -19,6 +19,7 @@ use super::observer::ChangeKind;
 use super::seals;
 use super::settings::{seal_settings, to_byte};
 use super::state::{Health, Method};
+use super::strength::new_password;
 use crate::account::opaque::{Registering, Registration};
 use crate::account::service::{Service, ServiceUrl};
 use crate::account::{AccountKey, KeyTree, seal_code, seal_verifier};
@@ -71,7 +72,7 @@ impl SignUp {
         let address = Address::from_text(address)?;
         let url = ServiceUrl::from_text(service_url)?;
         let mail_url = mail_url.map(|url| ServiceUrl::from_text(&url)).transpose()?;
-        let password = seals::new_password(password)?;
+        let password = new_password(password, Some(&address))?;
         let account_id = AccountId(self.inner().env.make_bytes());
         let (service, started) = register(&call, &address, &url, mail_url, &password)?;
         let facts = Facts { account_id, key_epoch: 1, password_epoch: 1, service: Some(service) };
@@ -87,7 +88,7 @@ impl SignUp {
     /// [`Error::WeakPassword`] and the store's.
     pub fn local(&self, password: &[u8]) -> Result<(), Error> {
         self.must_be(Stage::Empty)?;
-        let password = seals::new_password(password)?;
+        let password = new_password(password, None)?;
         let account_id = AccountId(self.inner().env.make_bytes());
         let made = self.make_key(Facts { account_id, key_epoch: 1, password_epoch: 1, service: None });
         let seal = seals::seal_for_device(self.inner(), &made.facts, &made.key, &password)?;

@@ -29,6 +29,7 @@ fn every_type_of_the_surface_may_cross_threads() {
     crosses::<HistoryEntry>();
     crosses::<CodeFacts>();
     crosses::<PageForm>();
+    crosses::<Strength>();
 }
 
 #[test]
@@ -45,6 +46,7 @@ fn no_exported_type_has_a_lifetime_or_a_generic() {
         include_str!("../password.rs"),
         include_str!("../sign_up.rs"),
         include_str!("../state.rs"),
+        include_str!("../strength.rs"),
         include_str!("../sync.rs"),
         include_str!("../vault.rs"),
     ];
