@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// Prints data: as JSON if asked, else as `text` says.
 pub(crate) fn print(json: bool, data: &Value, text: impl FnOnce() -> String) {
-    let shown = if json { format!("{data:#}") } else { text() };
+    let shown = if json { escape(&format!("{data:#}")) } else { text() };
     write_out(shown.trim_end_matches('\n'));
 }
 
@@ -54,6 +54,13 @@ fn steers(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
+/// JSON with what would steer a terminal in JSON's own escapes: all of it is inside strings.
+fn escape(json: &str) -> String {
+    let escaped =
+        |c: char| if steers(c) && c != '\n' { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+    json.chars().map(escaped).collect()
+}
+
 fn visible(c: char) -> char {
     char::from_u32(0x2400 + u32::from(c)).filter(|_| u32::from(c) < 0x20).unwrap_or('\u{2421}')
 }
@@ -87,6 +94,8 @@ mod tests {
         assert_eq!(on_one_line("a\u{1b}[2Jb\nc\u{7f}"), "a\u{241b}[2Jb\u{240a}c\u{2421}");
         assert_eq!(on_lines("a\nb\u{7}"), "a\nb\u{2407}");
         assert_eq!(on_lines("a\u{202e}b"), "a\u{2421}b");
+        let data = serde_json::json!({ "title": "a\u{202e}\u{9b}\u{1b}b" });
+        assert_eq!(escape(&data.to_string()), r#"{"title":"a\u202e\u009b\u001bb"}"#);
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod drawn;
+#[cfg(unix)]
+mod hostile_text;
 mod local;
 mod pictures;
 mod run;
@@ -9,5 +12,6 @@ mod run;
 mod service;
 #[cfg(target_os = "linux")]
 mod store;
+mod strange_pictures;
 #[cfg(target_os = "linux")]
 mod system;
