@@ -18,7 +18,7 @@ pub(crate) struct Args {
     /// Prints data as JSON.
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Reads the password from this file's first line, `-` for standard input; else it is asked for.
+    /// Reads the password from this file's first line, `-` for standard input (its next line); else it is asked for.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
     #[command(subcommand)]
@@ -129,7 +129,8 @@ pub(crate) enum Address {
 pub(crate) enum Password {
     /// Changes it, at once and without a network; the service catches up later.
     Change {
-        /// Reads the new password from this file's first line; else it is asked for twice.
+        /// Reads the new password from this file's first line, `-` for standard input (its next line); else it is asked
+        /// for twice.
         #[arg(long, value_name = "FILE")]
         new_password_file: Option<PathBuf>,
     },

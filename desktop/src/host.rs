@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use directories::ProjectDirs;
-use keyfold_core::flow::{BackupStore, Host, Progress, ProgressListener, Step};
+use keyfold_core::flow::{BackupStore, Host, ProgressListener};
 use sha2::{Digest as _, Sha256};
 
 pub(crate) use self::backup::{Backup, SYSTEM};
 use self::clock::MachineClock;
 use self::transport::Http;
-use crate::output;
+use crate::progress::{self, Steps};
 use crate::refusal::Refusal;
 
 /// The home: the one given, or the platform's data folder.
@@ -43,7 +43,7 @@ pub(crate) fn make(home: &Path, backup: Option<&Arc<Backup>>) -> Result<Host, Re
         backup: backup.map(|backup| Arc::clone(backup) as Arc<dyn BackupStore>),
         device_keys: None,
         clock: Arc::new(MachineClock::new()),
-        listener: output::is_watched().then(|| Arc::new(Steps) as Arc<dyn ProgressListener>),
+        listener: progress::is_watched().then(|| Arc::new(Steps) as Arc<dyn ProgressListener>),
         clone_marker: clone_marker(home)?,
         device_name: device_name(),
     })
@@ -91,23 +91,4 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
 fn device_name() -> String {
     let name = gethostname::gethostname().to_string_lossy().into_owned();
     if name.is_empty() { "Desktop".to_owned() } else { name }
-}
-
-/// Says on standard error what a long call is doing.
-struct Steps;
-
-impl ProgressListener for Steps {
-    fn progress(&self, progress: Progress) {
-        let step = match progress.step {
-            Step::Stretching => "Opening with the password ...",
-            Step::Service => "Talking to the service ...",
-            Step::Backup => "Writing the backup ...",
-            Step::Mail => "Having the message sent ...",
-            Step::Sending => "Sending ...",
-            Step::Receiving => "Receiving ...",
-        };
-        if progress.total == 0 || progress.done == 0 {
-            output::note(step);
-        }
-    }
 }

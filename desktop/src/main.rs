@@ -5,9 +5,9 @@
 //! | [`args`] | the grammar |
 //! | [`session`] | the home of this run: opened, unlocked |
 //! | [`commands`] | one module a group of commands |
-//! | [`host`] | this machine as core sees it: HTTP, clock, backup folder, clone marker |
+//! | [`host`] | this machine as core sees it: HTTP, clock, backup, clone marker |
 //! | [`prompt`], [`picture`], [`page`] | passwords in; codes in and out |
-//! | [`output`], [`sentences`] | what is printed |
+//! | [`output`], [`sentences`], [`progress`] | what is printed |
 //!
 //! Exit codes: 0 done, 1 refused with a reason, 2 wrong usage.
 
@@ -17,6 +17,7 @@ mod host;
 mod output;
 mod page;
 mod picture;
+mod progress;
 mod prompt;
 mod refusal;
 mod sentences;
@@ -33,11 +34,13 @@ static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
-    match commands::run(&args) {
+    let outcome = commands::run(&args);
+    progress::clear();
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(refusal) => {
             output::complain(&refusal.to_sentence());
-            ExitCode::from(1)
+            ExitCode::from(refusal.exit_code())
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What is printed: sentences and tables for people, JSON for programs. Nothing that came from elsewhere can steer the
 //! terminal: control characters are shown, not sent.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 
 use serde_json::Value;
+
+use crate::progress;
 
 /// Prints data: as JSON if asked, else as `text` says.
 pub(crate) fn print(json: bool, data: &Value, text: impl FnOnce() -> String) {
@@ -23,17 +25,14 @@ pub(crate) fn note(sentence: &str) {
 
 /// Prints why something was refused.
 pub(crate) fn complain(sentence: &str) {
+    progress::clear();
     if writeln!(std::io::stderr().lock(), "{sentence}").is_err() {
         // Nobody is there to read it.
     }
 }
 
-/// Whether a person watches standard error.
-pub(crate) fn is_watched() -> bool {
-    std::io::stderr().is_terminal()
-}
-
 fn write_out(text: &str) {
+    progress::clear();
     if writeln!(std::io::stdout().lock(), "{text}").is_err() {
         // The reader closed the pipe: it has what it wanted.
     }

@@ -11,6 +11,7 @@ use keyfold_kit::{CodeError, SealedKey, find_code};
 use keyfold_scan::{ScanError, read_pdf, read_picture};
 use serde::{Deserialize, Serialize};
 
+use crate::progress;
 use crate::refusal::Refusal;
 
 /// Longest file that is read at all.
@@ -77,11 +78,13 @@ fn read_apart(bytes: &[u8]) -> Result<Vec<String>, Refusal> {
         .stderr(Stdio::null())
         .spawn()
         .map_err(|_| gone())?;
+    progress::step("Reading the picture ...");
     let mut input = child.stdin.take().ok_or_else(gone)?;
     // A child that died early closes the pipe: its answer says what is to be said.
     let sent = input.write_all(bytes);
     drop(input);
     let answer = child.wait_with_output().map_err(|_| gone())?;
+    progress::clear();
     match serde_json::from_slice(&answer.stdout) {
         Ok(Found::Texts(texts)) if sent.is_ok() => Ok(texts),
         Ok(Found::Nothing(why)) => Err(Refusal::say(why)),

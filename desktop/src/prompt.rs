@@ -1,36 +1,39 @@
 //! Passwords in: asked for without echo, or the first line of a file. Wiped when dropped; never trimmed beyond the one
-//! line break at the end.
+//! line break at the end. Standard input may hold several of them, one a line, in the order in which they are needed.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, IsTerminal as _, Read, stdin};
+use std::io::{BufRead, BufReader, IsTerminal as _, Read as _, stderr, stdin};
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use crate::progress;
 use crate::refusal::Refusal;
 
 /// Longest line that is read: more than any password may have.
 const LINE_MAX: u64 = 8 * 1024;
 /// Longest file with a secret for an item.
 const SECRET_MAX: u64 = 2 * 1024 * 1024;
+/// Longest file with a code as text.
+const TEXT_MAX: u64 = 256 * 1024;
 
 /// A password as typed.
 pub(crate) type Typed = Zeroizing<Vec<u8>>;
 
-/// The password: from a file if one is given, else asked for.
-pub(crate) fn password(file: Option<&Path>) -> Result<Typed, Refusal> {
+/// A password: from a file if one is given, else asked for. `option` names how to give a file.
+pub(crate) fn password(file: Option<&Path>, option: &str, question: &str) -> Result<Typed, Refusal> {
     match file {
         Some(file) => first_line(file),
-        None => ask("Password: "),
+        None => ask(question, option),
     }
 }
 
 /// A new password: from a file if one is given, else asked for twice.
-pub(crate) fn new_password(file: Option<&Path>) -> Result<Typed, Refusal> {
+pub(crate) fn new_password(file: Option<&Path>, option: &str) -> Result<Typed, Refusal> {
     if let Some(file) = file {
         return first_line(file);
     }
-    let (first, again) = (ask("New password: ")?, ask("The same again: ")?);
+    let (first, again) = (ask("New password: ", option)?, ask("The same again: ", option)?);
     if *first == *again {
         Ok(first)
     } else {
@@ -40,26 +43,36 @@ pub(crate) fn new_password(file: Option<&Path>) -> Result<Typed, Refusal> {
 
 /// A secret of an item: a whole file, without the one line break at its end.
 pub(crate) fn secret(file: &Path) -> Result<Zeroizing<String>, Refusal> {
-    let bytes = read(file, SECRET_MAX, |reader, bytes| reader.read_to_end(bytes))?;
-    let bytes = without_line_break(bytes);
+    let bytes = without_line_break(read(file, SECRET_MAX, Part::All)?);
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
         Err(_) => Err(Refusal::say("The secret is not UTF-8 text.")),
     }
 }
 
-/// A text file of at most 64 KiB, `-` for standard input.
+/// A text file, `-` for standard input.
 pub(crate) fn text(file: &Path) -> Result<String, Refusal> {
-    let bytes = read(file, 64 * 1024, |reader, bytes| reader.read_to_end(bytes))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(String::from_utf8_lossy(&read(file, TEXT_MAX, Part::All)?).into_owned())
 }
 
-fn ask(question: &str) -> Result<Typed, Refusal> {
-    if !stdin().is_terminal() {
-        return Err(Refusal::say(
-            "Nobody is there to ask for a password. Give it with --password-file FILE, `-` for standard input.",
-        ));
+/// Whether a file stands for standard input.
+pub(crate) fn is_stdin(file: &Path) -> bool {
+    file == Path::new("-")
+}
+
+/// Whether a person is there to be asked, even if standard input is a pipe.
+pub(crate) fn can_ask() -> bool {
+    stdin().is_terminal() || stderr().is_terminal()
+}
+
+/// Asks on the terminal, also while standard input is a pipe with something else in it.
+fn ask(question: &str, option: &str) -> Result<Typed, Refusal> {
+    if !can_ask() {
+        return Err(Refusal::say(format!(
+            "Nobody is there to ask for a password. Give it with {option} FILE, `-` for standard input."
+        )));
     }
+    progress::clear();
     match rpassword::prompt_password(question) {
         Ok(password) => Ok(Zeroizing::new(password.into_bytes())),
         Err(error) => Err(Refusal::file(Path::new("the terminal"), &error)),
@@ -67,27 +80,37 @@ fn ask(question: &str) -> Result<Typed, Refusal> {
 }
 
 fn first_line(file: &Path) -> Result<Typed, Refusal> {
-    Ok(without_line_break(read(file, LINE_MAX, |reader, bytes| reader.read_until(b'\n', bytes))?))
+    Ok(without_line_break(read(file, LINE_MAX, Part::Line)?))
 }
 
-type Reader<'a> = BufReader<std::io::Take<Box<dyn Read + 'a>>>;
+/// How much of a file.
+#[derive(Clone, Copy)]
+enum Part {
+    Line,
+    All,
+}
 
-fn read(
-    file: &Path,
-    max: u64,
-    take: impl FnOnce(&mut Reader<'_>, &mut Vec<u8>) -> std::io::Result<usize>,
-) -> Result<Typed, Refusal> {
-    let source: Box<dyn Read> = if file == Path::new("-") {
-        Box::new(stdin())
+fn read(file: &Path, max: u64, part: Part) -> Result<Typed, Refusal> {
+    let read = if is_stdin(file) {
+        // The process's one buffer, so that the next reader goes on where this one stops.
+        take(stdin().lock(), max, part)
     } else {
-        Box::new(File::open(file).map_err(|error| Refusal::file(file, &error))?)
+        File::open(file).and_then(|file| take(BufReader::new(file), max, part))
     };
-    let mut reader = BufReader::new(source.take(max + 1));
-    let mut bytes = Zeroizing::new(Vec::new());
-    let count = take(&mut reader, &mut bytes).map_err(|error| Refusal::file(file, &error))?;
-    if count as u64 > max {
-        return Err(Refusal::say(format!("{} is too long.", file.display())));
+    let bytes = read.map_err(|error| Refusal::file(file, &error))?;
+    if bytes.len() as u64 > max {
+        return Err(Refusal::say(format!("{}: it is too long.", file.display())));
     }
+    Ok(bytes)
+}
+
+fn take(from: impl BufRead, max: u64, part: Part) -> std::io::Result<Typed> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    let mut from = from.take(max + 1);
+    match part {
+        Part::Line => from.read_until(b'\n', &mut bytes)?,
+        Part::All => from.read_to_end(&mut bytes)?,
+    };
     Ok(bytes)
 }
 
@@ -112,5 +135,14 @@ mod tests {
         assert_eq!(cut(b"a\r\n"), b"a");
         assert_eq!(cut(b"a\n\n"), b"a\n");
         assert_eq!(cut(b"a\r"), b"a\r");
+        assert_eq!(cut(b""), b"");
+    }
+
+    #[test]
+    fn lines_are_read_one_after_the_other_and_no_further_than_the_limit() {
+        let mut from = &b"one\n two \nrest\nof it"[..];
+        assert_eq!(*take(&mut from, 8, Part::Line).unwrap(), b"one\n");
+        assert_eq!(*take(&mut from, 8, Part::Line).unwrap(), b" two \n");
+        assert_eq!(*take(&mut from, 3, Part::All).unwrap(), b"rest");
     }
 }

@@ -20,6 +20,8 @@ pub(crate) enum Refusal {
     },
     /// A sentence of this shell's own.
     Said(String),
+    /// The arguments don't fit together.
+    Usage(String),
 }
 
 impl Refusal {
@@ -33,12 +35,25 @@ impl Refusal {
         Self::Said(sentence.into())
     }
 
+    /// Arguments that don't fit together.
+    pub(crate) fn usage(sentence: impl Into<String>) -> Self {
+        Self::Usage(sentence.into())
+    }
+
+    /// The command's exit code: 2 for wrong usage, else 1.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Core(_) | Self::File { .. } | Self::Said(_) => 1,
+        }
+    }
+
     /// What the person reads.
     pub(crate) fn to_sentence(&self) -> String {
         match self {
             Self::Core(error) => sentences::of_error(*error),
             Self::File { file, why } => format!("{}: {why}.", file.display()),
-            Self::Said(sentence) => sentence.clone(),
+            Self::Said(sentence) | Self::Usage(sentence) => sentence.clone(),
         }
     }
 }

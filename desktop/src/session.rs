@@ -8,6 +8,7 @@ use keyfold_core::flow::{Cancel, Error, Keyfold, Method, Missing, State};
 use crate::args::Args;
 use crate::host::{self, Backup};
 use crate::output;
+use crate::progress;
 use crate::prompt::{self, Typed};
 use crate::refusal::Refusal;
 use crate::sentences;
@@ -28,7 +29,9 @@ impl Session {
     pub(crate) fn open(args: &Args, backup: Option<&Path>) -> Result<Self, Refusal> {
         let home = host::home(args.home.as_deref())?;
         let backup = host::backup(Path::new(&home), backup)?;
+        progress::step("Opening the home ...");
         let keyfold = Keyfold::open(&home, host::make(Path::new(&home), backup.as_ref())?)?;
+        progress::clear();
         Ok(Self {
             keyfold,
             cancel: Cancel::new(),
@@ -41,17 +44,17 @@ impl Session {
 
     /// The password of this run.
     pub(crate) fn password(&self) -> Result<Typed, Refusal> {
-        prompt::password(self.password_file.as_deref())
+        prompt::password(self.password_file.as_deref(), "--password-file", "Password: ")
     }
 
     /// A new account's password: asked for twice.
     pub(crate) fn first_password(&self) -> Result<Typed, Refusal> {
-        prompt::new_password(self.password_file.as_deref())
+        prompt::new_password(self.password_file.as_deref(), "--password-file")
     }
 
-    /// Whether a password file was given.
-    pub(crate) fn has_password_file(&self) -> bool {
-        self.password_file.is_some()
+    /// The file that the password comes from, if one was given.
+    pub(crate) fn password_file(&self) -> Option<&Path> {
+        self.password_file.as_deref()
     }
 
     /// Unlocks; gives the password back for what needs it once more.

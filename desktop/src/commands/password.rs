@@ -12,7 +12,7 @@ use crate::session::Session;
 pub(crate) fn run(session: &Session, what: &Password) -> Result<(), Refusal> {
     let Password::Change { new_password_file } = what;
     let old = session.unlock()?;
-    let new = prompt::new_password(new_password_file.as_deref())?;
+    let new = prompt::new_password(new_password_file.as_deref(), "--new-password-file")?;
     session.keyfold.password().change(&old, &new)?;
     let caught_up = super::sync::catch_up(session);
     let has_service = session.keyfold.sync().method()? != Method::None;

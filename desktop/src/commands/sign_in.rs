@@ -27,6 +27,7 @@ enum Way {
 
 /// Runs `sign-in`.
 pub(crate) fn run(session: &Session, how: &SignIn) -> Result<(), Refusal> {
+    check_stdin(session, how)?;
     let ways = find_ways(session, how).map_err(|refusal| with_other_ways(how, refusal))?;
     let password = session.password()?;
     let device = session.keyfold.new_device()?;
@@ -49,6 +50,18 @@ pub(crate) fn run(session: &Session, how: &SignIn) -> Result<(), Refusal> {
     let changed = first_sync(session);
     let data = serde_json::json!({ "state": "unlocked", "items": changed });
     output::print(session.json, &data, || format!("This machine is set up, with {changed} items."));
+    Ok(())
+}
+
+/// A code from standard input takes all of it: no password can come from there too.
+fn check_stdin(session: &Session, how: &SignIn) -> Result<(), Refusal> {
+    let passwords = [session.password_file(), how.kit_password_file.as_deref()];
+    let is_code = how.code_file.as_deref().is_some_and(prompt::is_stdin);
+    if is_code && passwords.into_iter().flatten().any(prompt::is_stdin) {
+        return Err(Refusal::usage(
+            "Standard input can't hold both the code and a password. Put one into a file.",
+        ));
+    }
     Ok(())
 }
 
@@ -129,16 +142,30 @@ fn open(way: &Way, how: &SignIn, device: &Arc<NewDevice>) -> Result<(), Refusal>
 }
 
 fn open_code(code: &str, how: &SignIn, device: &Arc<NewDevice>) -> Result<(), Refusal> {
-    let older = how.kit_password_file.as_deref().map(|file| prompt::password(Some(file))).transpose()?;
     match device.offer_code(code) {
-        Err(Error::WrongPassword) => {}
-        answer => return Ok(answer?),
+        Err(Error::WrongPassword) => open_older_kit(code, how, device),
+        answer => Ok(answer?),
     }
-    match older {
-        Some(older) => Ok(device.offer_kit(code, &older)?),
-        None => Err(Refusal::say(
-            "This kit opens with the password that was in force when it was made. \
-             Give that one with --kit-password-file FILE.",
-        )),
+}
+
+/// A kit doesn't follow a password change: it takes the password of its own time.
+fn open_older_kit(code: &str, how: &SignIn, device: &Arc<NewDevice>) -> Result<(), Refusal> {
+    let made = keyfold_kit::find_code(code).map_err(Error::from)?.header().made;
+    let date = sentences::to_date(i64::from(made));
+    let why =
+        format!("This kit was made on {date} with the password of that time, which is another than today's.");
+    if how.kit_password_file.is_none() && !prompt::can_ask() {
+        return Err(Refusal::say(format!("{why} Give that one with --kit-password-file FILE.")));
+    }
+    if how.kit_password_file.is_none() {
+        output::note(&why);
+    }
+    let question = format!("Password of {date}: ");
+    let older = prompt::password(how.kit_password_file.as_deref(), "--kit-password-file", &question)?;
+    match device.offer_kit(code, &older) {
+        Err(Error::WrongPassword) => Err(Refusal::say(format!(
+            "The kit of {date} opens neither with today's password nor with the one that was given for it."
+        ))),
+        answer => Ok(answer?),
     }
 }

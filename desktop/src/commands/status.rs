@@ -15,7 +15,7 @@ pub(crate) fn run(session: &Session) -> Result<(), Refusal> {
     let mut data = json!({ "state": state_name(&state) });
     let mut text = state_sentence(&state);
     let has_account = !matches!(state, State::NoAccount | State::FindingKey { .. });
-    if has_account && session.has_password_file() {
+    if has_account && session.password_file().is_some() {
         session.unlock()?;
         let (health, status) = (session.keyfold.account().health()?, session.keyfold.sync().status()?);
         let method = session.keyfold.sync().method()?;

@@ -5,6 +5,8 @@
 mod drawn;
 #[cfg(unix)]
 mod hostile_text;
+#[cfg(unix)]
+mod kits;
 mod local;
 mod pictures;
 mod run;
@@ -15,3 +17,7 @@ mod store;
 mod strange_pictures;
 #[cfg(target_os = "linux")]
 mod system;
+#[cfg(target_os = "linux")]
+mod terminal;
+#[cfg(target_os = "linux")]
+mod watched;

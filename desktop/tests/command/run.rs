@@ -1,8 +1,9 @@
 //! The real binary in a folder of its own.
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -37,17 +38,34 @@ impl Home {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_keyfold"))
-            .args(["--home", "home", "--password-file", "password"])
+        self.command().args(["--password-file", "password"]).args(arguments).output().unwrap()
+    }
+
+    /// Runs it with something on standard input, and no password file but those that are named.
+    pub(crate) fn run_fed(&self, arguments: &[&str], input: &[u8]) -> Output {
+        let mut command = self.command();
+        let streams =
+            command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = streams.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    fn command(&self) -> Command {
+        self.place(Command::new(env!("CARGO_BIN_EXE_keyfold")), &["--home", "home"])
+    }
+
+    /// A program that runs in this folder and sees nothing of the machine's own homes.
+    pub(crate) fn place(&self, mut program: Command, arguments: &[&str]) -> Command {
+        program
             .args(arguments)
             .current_dir(self.folder.path())
             .env("XDG_STATE_HOME", self.path("state"))
             .env("XDG_DATA_HOME", self.path("data"))
             .env("XDG_RUNTIME_DIR", self.path("runtime"))
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
-            .envs(self.environment.iter().map(|(name, value)| (name, value)))
-            .output()
-            .unwrap()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
+        program
     }
 
     /// What a command prints that is done.

@@ -1,0 +1,60 @@
+//! What a person at a terminal sees: what takes long is shown and goes away again, what doesn't isn't.
+
+use std::io::Read as _;
+use std::net::TcpListener;
+
+use crate::run::Home;
+use crate::terminal::Terminal;
+
+const STEP: &str = "Talking to the service";
+
+/// A service that accepts and then says nothing.
+fn silent() -> (TcpListener, [String; 5]) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let arguments = ["sign-up", "--email", "a@b.c", "--account", &url].map(str::to_owned);
+    (listener, arguments)
+}
+
+#[test]
+fn what_takes_long_is_shown_on_a_terminal_until_it_ends() {
+    let (service, arguments) = silent();
+    let home = Home::new();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let with_password = [&["--password-file", "password"], &arguments[..]].concat();
+    let mut terminal = Terminal::run(&home, 80, &with_password);
+    let (mut asked, _) = service.accept().unwrap();
+    terminal.until(STEP);
+    // The question is heard, then the service is gone for good.
+    assert!(asked.read(&mut [0; 64]).unwrap() > 0);
+    drop((asked, service));
+    let (drawn, code) = terminal.end();
+    assert_eq!(code, Some(1));
+    let (_, after) = drawn.rsplit_once(STEP).unwrap();
+    assert!(after.contains("\r\u{1b}[K"), "the line is taken away: {after:?}");
+    assert!(after.contains("can't be reached"), "{after:?}");
+}
+
+#[test]
+fn what_is_quick_is_not_shown() {
+    let home = Home::new();
+    let says = "There is no account here. Use `keyfold sign-up` or `keyfold sign-in`.";
+    // On a busy machine even this may take long, but not every time.
+    let quick = |_| Terminal::run(&home, 80, &["status"]).end() == (format!("{says}\r\n"), Some(0));
+    assert!((0..20).any(quick));
+}
+
+#[test]
+fn nothing_is_shown_where_nobody_watches() {
+    let (service, arguments) = silent();
+    let gone = std::thread::spawn(move || {
+        let (mut asked, _) = service.accept().unwrap();
+        assert!(asked.read(&mut [0; 64]).unwrap() > 0);
+        // Long enough for a line: a terminal's would be there by now.
+        std::thread::park_timeout(std::time::Duration::from_millis(700));
+    });
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let said = Home::new().refused(&arguments);
+    gone.join().unwrap();
+    assert_eq!(said.lines().count(), 1, "{said}");
+}
