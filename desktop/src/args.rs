@@ -1,9 +1,11 @@
 //! The grammar of the command line. A password is never an argument, nor in the environment.
 
+mod item;
 mod sign;
 
 use std::path::PathBuf;
 
+pub(crate) use item::{Add, Edit, Fields, Kind, YesNo};
 pub(crate) use sign::{SignIn, SignUp};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -54,23 +56,15 @@ pub(crate) enum Command {
     Show {
         /// The item's id, or its beginning.
         id: String,
-        /// Shows secrets too.
+        /// Shows secrets too, and of a one-time code the code of this moment.
         #[arg(long)]
         reveal: bool,
+        /// Shows what a one-time code is made from, too: whoever has that can make all codes.
+        #[arg(long, requires = "reveal")]
+        seed: bool,
     },
     /// Changes an item.
-    Edit {
-        /// The item's id, or its beginning.
-        id: String,
-        #[command(flatten)]
-        fields: Fields,
-        /// A tag to remove.
-        #[arg(long, value_name = "TAG")]
-        remove_tag: Vec<String>,
-        /// A field to clear.
-        #[arg(long, value_name = "NAME")]
-        clear: Vec<String>,
-    },
+    Edit(Edit),
     /// Removes an item.
     Remove {
         /// The item's id, or its beginning.
@@ -107,9 +101,6 @@ pub(crate) enum Command {
         /// Which shell.
         shell: clap_complete::Shell,
     },
-    /// Reads the codes in the picture on standard input; the command itself starts this in a process with limits.
-    #[command(hide = true)]
-    ReadPicture,
 }
 
 /// What to do with the address.
@@ -134,44 +125,6 @@ pub(crate) enum Password {
         #[arg(long, value_name = "FILE")]
         new_password_file: Option<PathBuf>,
     },
-}
-
-/// A new item.
-#[derive(ClapArgs)]
-pub(crate) struct Add {
-    /// What kind of item.
-    pub(crate) kind: Kind,
-    #[command(flatten)]
-    pub(crate) fields: Fields,
-}
-
-/// Fields of an item.
-#[derive(ClapArgs)]
-pub(crate) struct Fields {
-    /// Its title.
-    #[arg(long)]
-    pub(crate) title: Option<String>,
-    /// The user name.
-    #[arg(long)]
-    pub(crate) username: Option<String>,
-    /// The website.
-    #[arg(long)]
-    pub(crate) url: Option<String>,
-    /// A tag.
-    #[arg(long)]
-    pub(crate) tag: Vec<String>,
-    /// Makes it a favourite, or not.
-    #[arg(long, value_name = "yes|no")]
-    pub(crate) favourite: Option<YesNo>,
-    /// Reads the item's secret (password, card number, account number, note) from this file, `-` for standard input.
-    #[arg(long, value_name = "FILE", conflicts_with = "generate")]
-    pub(crate) secret_file: Option<PathBuf>,
-    /// Makes a password of 20 characters.
-    #[arg(long)]
-    pub(crate) generate: bool,
-    /// A field by its name; any other name makes a field of that name.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = name_and_value)]
-    pub(crate) field: Vec<(String, String)>,
 }
 
 /// Which items.
@@ -269,37 +222,4 @@ pub(crate) struct Account {
 pub(crate) enum AccountWhat {
     /// Deletes it: at the service, here, and in the backup.
     Delete,
-}
-
-/// A kind of item.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Kind {
-    /// A user name and a password.
-    Login,
-    /// A payment card.
-    Card,
-    /// A text.
-    Note,
-    /// A person and their papers.
-    Identity,
-    /// A bank account.
-    BankAccount,
-    /// Only fields of your own.
-    Custom,
-}
-
-/// Yes or no.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum YesNo {
-    /// Yes.
-    Yes,
-    /// No.
-    No,
-}
-
-fn name_and_value(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
-        _ => Err("it must be of the form NAME=VALUE".to_owned()),
-    }
 }

@@ -6,6 +6,7 @@
 mod backup;
 mod clock;
 mod transport;
+mod trust;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 pub(crate) use self::backup::{Backup, SYSTEM};
 use self::clock::MachineClock;
 use self::transport::Http;
+pub(crate) use self::trust::last as last_distrust;
 use crate::progress::{self, Steps};
 use crate::refusal::Refusal;
 

@@ -7,7 +7,7 @@
 //! | [`commands`] | one module a group of commands |
 //! | [`host`] | this machine as core sees it: HTTP, clock, backup, clone marker |
 //! | [`prompt`], [`picture`], [`page`] | passwords in; codes in and out |
-//! | [`output`], [`sentences`], [`progress`] | what is printed |
+//! | [`output`], [`table`], [`sentences`], [`progress`] | what is printed |
 //!
 //! Exit codes: 0 done, 1 refused with a reason, 2 wrong usage.
 
@@ -22,6 +22,7 @@ mod prompt;
 mod refusal;
 mod sentences;
 mod session;
+mod table;
 
 use std::process::ExitCode;
 
@@ -33,8 +34,7 @@ static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
     zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
-    let outcome = commands::run(&args);
+    let outcome = if picture::is_reader() { picture::serve() } else { commands::run(&args::Args::parse()) };
     progress::clear();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -64,26 +64,6 @@ fn visible(c: char) -> char {
     char::from_u32(0x2400 + u32::from(c)).filter(|_| u32::from(c) < 0x20).unwrap_or('\u{2421}')
 }
 
-/// A table with a heading, its columns as wide as they must be and at most 40 characters.
-pub(crate) fn to_table(head: &[&str], rows: &[Vec<String>]) -> String {
-    let cut = |cell: &str| match cell.char_indices().nth(40) {
-        Some((at, _)) => format!("{}\u{2026}", &cell[..at]),
-        None => cell.to_owned(),
-    };
-    let rows: Vec<Vec<String>> = std::iter::once(head.iter().map(|cell| (*cell).to_owned()).collect())
-        .chain(rows.iter().map(|row| row.iter().map(|cell| cut(&on_one_line(cell))).collect()))
-        .collect();
-    let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|c| c.chars().count()).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..head.len()).map(width).collect();
-    let to_line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    rows.iter().map(to_line).collect::<Vec<_>>().join("\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,15 +75,5 @@ mod tests {
         assert_eq!(on_lines("a\u{202e}b"), "a\u{2421}b");
         let data = serde_json::json!({ "title": "a\u{202e}\u{9b}\u{1b}b" });
         assert_eq!(escape(&data.to_string()), r#"{"title":"a\u202e\u009b\u001bb"}"#);
-    }
-
-    #[test]
-    fn columns_line_up_and_long_cells_are_cut() {
-        let rows = [vec!["1".to_owned(), "x".repeat(50)], vec!["22".to_owned(), "y".to_owned()]];
-        let table = to_table(&["id", "what"], &rows);
-        let lines: Vec<_> = table.lines().collect();
-        assert_eq!(lines[0], "id  what");
-        assert_eq!(lines[1].chars().count(), 4 + 41);
-        assert_eq!(lines[2], "22  y");
     }
 }

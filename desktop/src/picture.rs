@@ -23,6 +23,9 @@ const MEMORY: u64 = 1024 * 1024 * 1024;
 #[cfg(unix)]
 const SECONDS: u64 = 20;
 
+/// The one argument of the child; no command, since nobody types it.
+const READER: &str = "--read-picture-from-standard-input";
+
 /// What the child says.
 #[derive(Serialize, Deserialize)]
 enum Found {
@@ -72,7 +75,7 @@ fn read_apart(bytes: &[u8]) -> Result<Vec<String>, Refusal> {
         || Refusal::say("The file can't be read: it asks for too much memory or time. Take another picture.");
     let myself = std::env::current_exe().map_err(|_| gone())?;
     let mut child = Command::new(myself)
-        .arg("read-picture")
+        .arg(READER)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -90,6 +93,12 @@ fn read_apart(bytes: &[u8]) -> Result<Vec<String>, Refusal> {
         Ok(Found::Nothing(why)) => Err(Refusal::say(why)),
         _ => Err(gone()),
     }
+}
+
+/// Whether this process is the child.
+pub(crate) fn is_reader() -> bool {
+    let mut arguments = std::env::args_os().skip(1);
+    arguments.next().is_some_and(|first| first == READER) && arguments.next().is_none()
 }
 
 /// The child's side: limits itself, reads standard input, prints what it found.

@@ -2,11 +2,27 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use keyfold_core::flow::{Error, Field};
+use keyfold_core::flow::{Error, Field, SyncOutcome, SyncProblem};
+
+use crate::{host, output};
 
 /// The sentence of an error.
 pub(crate) fn of_error(error: Error) -> String {
-    let text = match error {
+    if matches!(error, Error::Offline | Error::ServiceFault)
+        && let Some(distrust) = host::last_distrust()
+    {
+        return distrust.to_sentence();
+    }
+    match error {
+        Error::CodeReplaced { date } => of_replaced(date),
+        Error::TooManyAttempts { retry_after } => of_waiting(retry_after),
+        error => of_plain(error).to_owned(),
+    }
+}
+
+/// The errors whose sentence is always the same.
+fn of_plain(error: Error) -> &'static str {
+    match error {
         Error::WrongPassword => "The password is wrong. Type it again, as it is, with capitals and spaces.",
         Error::WeakPassword => {
             "This password is too easy to guess. Take at least 8 characters; some words are good."
@@ -22,7 +38,7 @@ pub(crate) fn of_error(error: Error) -> String {
         Error::DeviceRevoked => {
             "The service doesn't know this device any more: it was removed, or the account was deleted. What is here stays."
         }
-        Error::CodeReplaced { date } => return of_replaced(date),
+        Error::CodeReplaced { .. } => "This code was replaced.",
         Error::CodeOfAnotherAccount => {
             "This code belongs to another account. Look for the one of this address."
         }
@@ -37,11 +53,11 @@ pub(crate) fn of_error(error: Error) -> String {
         Error::SegmentMissing => "Something that another device wrote is missing.",
         Error::NotInSync => "Something changed elsewhere meanwhile. Run `keyfold sync`, then try again.",
         Error::NotAllowed => "The licence doesn't allow this.",
-        Error::Offline => "The service can't be reached. What was done here is kept; try again later.",
+        Error::Offline => "The service can't be reached. Check the network, or try again later.",
         Error::ServiceFault => {
             "The service failed, or isn't a Keyfold service. Check its address, or try again later."
         }
-        Error::TooManyAttempts { retry_after } => return of_waiting(retry_after),
+        Error::TooManyAttempts { .. } => "There were too many attempts. Try again later.",
         Error::BiometricsChanged => "The biometrics changed. Use the password.",
         Error::UpgradeRequired => "This was made by a newer version. Update this program.",
         Error::StorageFull => "There is no room left, here or at the service. Nothing was lost.",
@@ -61,8 +77,7 @@ pub(crate) fn of_error(error: Error) -> String {
             "This device knows no service for that: the account is local, or it was set up without --mail URL."
         }
         Error::Internal => "This is a fault of the program. Nothing was lost; please report it.",
-    };
-    text.to_owned()
+    }
 }
 
 fn of_field(field: Field) -> &'static str {
@@ -102,6 +117,34 @@ fn of_waiting(seconds: u32) -> String {
     format!("There were too many attempts. Try again in {wait}.")
 }
 
+/// A number of things: `1 item`, `2 items`.
+pub(crate) fn count(number: u64, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
+/// What a sync says beside its numbers, a sentence each.
+pub(crate) fn of_outcome(outcome: &SyncOutcome) -> Vec<String> {
+    let copied = "This home was copied from another machine: it goes on as a device of its own.";
+    let copied = outcome.device_copied.then(|| copied.to_owned());
+    copied.into_iter().chain(outcome.problems.iter().map(of_problem)).collect()
+}
+
+/// What is wrong with what another device wrote.
+pub(crate) fn of_problem(problem: &SyncProblem) -> String {
+    let from = match problem.device.as_str() {
+        "" => "what another device wrote".to_owned(),
+        device => format!("what {} wrote", output::on_one_line(device)),
+    };
+    let what = match problem.error {
+        Error::RolledBack => "the store holds less than it did before",
+        Error::Forked => "the store shows different things to different devices",
+        Error::SegmentMissing => "a part is missing",
+        Error::UpgradeRequired => "it was made by a newer version; update this program",
+        _ => "a part is damaged or foreign",
+    };
+    format!("Problem with {from}: {what}. Everything else was merged.")
+}
+
 /// A day like `4 June 2026`, in this machine's time zone.
 pub(crate) fn to_date(seconds: i64) -> String {
     format_time(seconds, "%-d %B %Y")
@@ -128,6 +171,23 @@ mod tests {
         assert!(of_waiting(90).ends_with("90 seconds."));
         assert!(of_waiting(600).ends_with("10 minutes."));
         assert!(of_waiting(86_400).ends_with("24 hours."));
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!([count(0, "item"), count(1, "item"), count(2, "item")], ["0 items", "1 item", "2 items"]);
+    }
+
+    #[test]
+    fn problems_are_told_and_their_names_steer_nothing() {
+        let problem = |device: &str, error| SyncProblem { device: device.to_owned(), error, number: 1 };
+        let problems = vec![problem("Tele\u{1b}phone", Error::Forked), problem("", Error::Corrupt)];
+        let outcome = SyncOutcome { problems, device_copied: true, ..SyncOutcome::default() };
+        let said = of_outcome(&outcome);
+        assert!(
+            said[0].contains("copied") && said[1].contains("different things") && said[2].contains("damaged")
+        );
+        assert!(said[1].contains("Tele\u{241b}phone"));
     }
 
     #[test]

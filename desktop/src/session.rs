@@ -125,8 +125,13 @@ impl Session {
         if sync.method()? == Method::None {
             return Ok(());
         }
-        if let Err(error) = sync.sync(&self.cancel) {
-            output::note(&format!("Saved here; not sent yet. {}", sentences::of_error(error)));
+        match sync.sync(&self.cancel) {
+            Ok(outcome) => {
+                for sentence in sentences::of_outcome(&outcome) {
+                    output::note(&sentence);
+                }
+            }
+            Err(error) => output::note(&format!("Saved here; not sent yet. {}", sentences::of_error(error))),
         }
         Ok(())
     }

@@ -21,7 +21,7 @@ pub(crate) struct SignUp {
     #[arg(long, requires = "email", value_name = "URL")]
     pub(crate) mail: Option<String>,
     /// Has the code mailed to you.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["local", "discard"])]
     pub(crate) mail_code: bool,
     /// Without any service.
     #[arg(long)]

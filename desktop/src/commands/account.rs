@@ -8,6 +8,7 @@ use crate::output;
 use crate::refusal::Refusal;
 use crate::sentences::{to_date, to_moment};
 use crate::session::Session;
+use crate::table;
 
 /// Runs `address`.
 pub(crate) fn address(session: &Session, what: &Address) -> Result<(), Refusal> {
@@ -48,7 +49,7 @@ fn list(session: &Session, devices: &[DeviceInfo]) {
         vec![d.id[..8].to_owned(), name, to_date(d.enrolled), to_moment(d.last_seen)]
     };
     output::print(session.json, &json!({ "devices": data }), || {
-        output::to_table(&["id", "name", "since", "last seen"], &devices.iter().map(row).collect::<Vec<_>>())
+        table::to_table(&["id", "name", "since", "last seen"], &devices.iter().map(row).collect::<Vec<_>>())
     });
 }
 

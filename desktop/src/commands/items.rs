@@ -3,8 +3,8 @@
 use keyfold_core::flow::{Characters, Draft, FieldType, ItemKind, Text, well_known};
 use serde_json::json;
 
-use super::show;
-use crate::args::{Add, Fields, Kind, YesNo};
+use super::list;
+use crate::args::{Add, Edit, Fields, Kind, YesNo};
 use crate::output;
 use crate::prompt;
 use crate::refusal::Refusal;
@@ -14,23 +14,18 @@ use crate::session::Session;
 pub(crate) fn add(session: &Session, add: &Add) -> Result<(), Refusal> {
     session.unlock()?;
     let kind = to_kind(add.kind);
-    let draft = write(session, Draft::from_kind(kind), kind, &add.fields, &[])?;
+    let draft = Draft::from_kind(kind).set_title(add.title.as_str().into());
+    let draft = write(session, draft, kind, &add.fields, &[])?;
     let id = session.keyfold.vault().put(None, &draft)?;
     output::print(session.json, &json!({ "id": id }), || format!("Added {}.", &id[..8]));
     session.send()
 }
 
 /// Runs `edit`.
-pub(crate) fn edit(
-    session: &Session,
-    id: &str,
-    fields: &Fields,
-    remove_tags: &[String],
-    clear: &[String],
-) -> Result<(), Refusal> {
+pub(crate) fn edit(session: &Session, edit: &Edit) -> Result<(), Refusal> {
     session.unlock()?;
     let vault = session.keyfold.vault();
-    let id = show::find(session, id)?;
+    let id = list::find(session, &edit.id)?;
     let item = vault.item(&id)?;
     let custom: Vec<(String, String)> = item
         .fields
@@ -38,11 +33,15 @@ pub(crate) fn edit(
         .filter(|field| field.name.starts_with("f:"))
         .map(|field| (field.label.as_str().to_owned(), field.name.clone()))
         .collect();
-    let mut draft = write(session, Draft::new(), item.kind, fields, &custom)?;
-    for tag in remove_tags {
+    let draft = match &edit.title {
+        Some(title) => Draft::new().set_title(title.as_str().into()),
+        None => Draft::new(),
+    };
+    let mut draft = write(session, draft, item.kind, &edit.fields, &custom)?;
+    for tag in &edit.remove_tag {
         draft = draft.remove_tag(tag.as_str().into());
     }
-    for name in clear {
+    for name in &edit.clear {
         draft = draft.clear(named(&custom, name).unwrap_or(name));
     }
     vault.put(Some(id.clone()), &draft)?;
@@ -53,7 +52,7 @@ pub(crate) fn edit(
 /// Runs `remove`.
 pub(crate) fn remove(session: &Session, id: &str) -> Result<(), Refusal> {
     session.unlock()?;
-    let id = show::find(session, id)?;
+    let id = list::find(session, id)?;
     session.keyfold.vault().remove(&id)?;
     output::print(session.json, &json!({ "id": id }), || format!("Removed {}.", &id[..8]));
     session.send()
@@ -67,9 +66,6 @@ fn write(
     fields: &Fields,
     custom: &[(String, String)],
 ) -> Result<Draft, Refusal> {
-    if let Some(title) = &fields.title {
-        draft = draft.set_title(title.as_str().into());
-    }
     for (name, value) in [("username", &fields.username), ("url", &fields.url)] {
         if let Some(value) = value {
             draft = draft.set(name, value.as_str().into());

@@ -3,6 +3,7 @@
 mod account;
 mod code;
 mod items;
+mod list;
 mod password;
 mod show;
 mod sign_in;
@@ -12,8 +13,8 @@ mod sync;
 
 use clap::CommandFactory as _;
 
+use self::show::Reveal;
 use crate::args::{Args, Command};
-use crate::picture;
 use crate::refusal::Refusal;
 use crate::session::Session;
 
@@ -24,7 +25,6 @@ pub(crate) fn run(args: &Args) -> Result<(), Refusal> {
             complete(*shell);
             Ok(())
         }
-        Command::ReadPicture => picture::serve(),
         Command::SignUp(how) => sign_up::run(&Session::open(args, how.backup.as_deref())?, how),
         Command::SignIn(how) => sign_in::run(&Session::open(args, how.backup_to_ask())?, how),
         _ => run_in_home(args),
@@ -38,13 +38,11 @@ fn run_in_home(args: &Args) -> Result<(), Refusal> {
         Command::Address(what) => account::address(session, what),
         Command::Password(what) => password::run(session, what),
         Command::Add(add) => items::add(session, add),
-        Command::Edit { id, fields, remove_tag, clear } => {
-            items::edit(session, id, fields, remove_tag, clear)
-        }
+        Command::Edit(edit) => items::edit(session, edit),
         Command::Remove { id } => items::remove(session, id),
-        Command::List(list) => show::list(session, list),
-        Command::Search { words } => show::search(session, words),
-        Command::Show { id, reveal } => show::item(session, id, *reveal),
+        Command::List(list) => list::list(session, list),
+        Command::Search { words } => list::search(session, words),
+        Command::Show { id, reveal, seed } => show::item(session, id, Reveal::of(*reveal, *seed)),
         Command::History { id, reveal } => show::history(session, id, *reveal),
         Command::Kit(what) => code::kit(session, what),
         Command::Code(what) => code::code(session, what),
@@ -52,7 +50,7 @@ fn run_in_home(args: &Args) -> Result<(), Refusal> {
         Command::Devices(what) => account::devices(session, what),
         Command::Account(what) => account::run(session, what),
         Command::SignOut { even_so } => account::sign_out(session, *even_so),
-        Command::SignUp(_) | Command::SignIn(_) | Command::Completion { .. } | Command::ReadPicture => Ok(()),
+        Command::SignUp(_) | Command::SignIn(_) | Command::Completion { .. } => Ok(()),
     }
 }
 

@@ -1,113 +1,51 @@
 //! Reading items. Secrets are shown only when asked for.
 
-use keyfold_core::flow::{HistoryEntry, Item, ItemField, ItemKind, Query, Sibling, Summary, Text};
+use keyfold_core::flow::{FieldType, HistoryEntry, Item, ItemField, OneTimeCode, Sibling, Text};
 use serde_json::{Value, json};
 
-use super::items::to_kind;
-use crate::args::List;
+use super::list::{find, kind_name};
 use crate::output;
 use crate::refusal::Refusal;
-use crate::sentences::to_moment;
+use crate::sentences::{count, to_moment};
 use crate::session::Session;
+use crate::table;
 
 /// Stands for a secret.
 const HIDDEN: &str = "********";
 
-/// Runs `list`.
-pub(crate) fn list(session: &Session, list: &List) -> Result<(), Refusal> {
-    session.unlock()?;
-    let query = Query {
-        kind: list.kind.map(to_kind),
-        tag: list.tag.as_deref().map(Text::from),
-        favourite: list.favourite,
-        ..Query::default()
-    };
-    show_all(session, query)
+/// How much of the secrets is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reveal {
+    /// None.
+    Nothing,
+    /// All, but of a one-time code only the code of this moment.
+    Secrets,
+    /// All, and what one-time codes are made from.
+    Seeds,
 }
 
-/// Runs `search`.
-pub(crate) fn search(session: &Session, words: &[String]) -> Result<(), Refusal> {
-    session.unlock()?;
-    show_all(session, Query { words: words.join(" ").as_str().into(), ..Query::default() })
-}
+impl Reveal {
+    /// As the arguments say.
+    pub(crate) fn of(reveal: bool, seed: bool) -> Self {
+        match (reveal, seed) {
+            (false, _) => Self::Nothing,
+            (true, false) => Self::Secrets,
+            (true, true) => Self::Seeds,
+        }
+    }
 
-/// All items of a query, page by page.
-fn all(session: &Session, mut query: Query) -> Result<Vec<Summary>, Refusal> {
-    let mut summaries = Vec::new();
-    loop {
-        let page = session.keyfold.vault().list(&query)?;
-        query.offset += u32::try_from(page.summaries.len()).unwrap_or(u32::MAX);
-        let is_last = page.summaries.is_empty() || query.offset >= page.total;
-        summaries.extend(page.summaries);
-        if is_last {
-            return Ok(summaries);
+    /// Whether the text of a field of this type is shown.
+    fn shows(self, field_type: FieldType) -> bool {
+        match self {
+            Self::Nothing => !field_type.is_secret(),
+            Self::Secrets => field_type != FieldType::OneTimeCode,
+            Self::Seeds => true,
         }
     }
 }
 
-fn show_all(session: &Session, query: Query) -> Result<(), Refusal> {
-    let summaries = all(session, query)?;
-    let data: Vec<_> = summaries.iter().map(summary_data).collect();
-    output::print(session.json, &json!({ "items": data }), || match summaries.as_slice() {
-        [] => "There are no items here.".to_owned(),
-        summaries => output::to_table(
-            &["id", "kind", "title", "user", "tags"],
-            &summaries.iter().map(summary_row).collect::<Vec<_>>(),
-        ),
-    });
-    Ok(())
-}
-
-fn summary_data(summary: &Summary) -> Value {
-    json!({
-        "id": summary.id.to_hex(),
-        "kind": kind_name(summary.kind),
-        "title": summary.title.as_str(),
-        "subtitle": summary.subtitle.as_str(),
-        "tags": summary.tags.iter().map(Text::as_str).collect::<Vec<_>>(),
-        "favourite": summary.favourite,
-        "conflict": summary.conflict,
-        "modified": summary.modified / 1000,
-    })
-}
-
-fn summary_row(summary: &Summary) -> Vec<String> {
-    let mark = if summary.conflict { " (two versions)" } else { "" };
-    let star = if summary.favourite { "* " } else { "" };
-    let tags: Vec<_> = summary.tags.iter().map(Text::as_str).collect();
-    vec![
-        summary.id.to_hex()[..8].to_owned(),
-        kind_name(summary.kind).to_owned(),
-        format!("{star}{}{mark}", summary.title.as_str()),
-        summary.subtitle.as_str().to_owned(),
-        tags.join(", "),
-    ]
-}
-
-fn kind_name(kind: ItemKind) -> &'static str {
-    kind.to_name().unwrap_or("unknown")
-}
-
-/// The item whose id begins so.
-pub(crate) fn find(session: &Session, id: &str) -> Result<String, Refusal> {
-    let id = id.to_lowercase();
-    if id.len() == 32 {
-        return Ok(id);
-    }
-    let found: Vec<_> = all(session, Query::default())?
-        .into_iter()
-        .map(|summary| summary.id.to_hex())
-        .filter(|full| full.starts_with(&id))
-        .collect();
-    match found.as_slice() {
-        [full] if !id.is_empty() => Ok(full.clone()),
-        [] => Err(Refusal::say("There is no item with this id.")),
-        _ => Err(Refusal::say("Several items begin so. Give more of the id.")),
-    }
-}
-
 /// Runs `show`.
-pub(crate) fn item(session: &Session, id: &str, reveal: bool) -> Result<(), Refusal> {
+pub(crate) fn item(session: &Session, id: &str, reveal: Reveal) -> Result<(), Refusal> {
     session.unlock()?;
     let id = find(session, id)?;
     let item = session.keyfold.vault().item(&id)?;
@@ -116,16 +54,33 @@ pub(crate) fn item(session: &Session, id: &str, reveal: bool) -> Result<(), Refu
     for field in &item.fields {
         let value = field_value(session, &id, field, reveal)?;
         let others = siblings(session, &id, field, reveal)?;
-        lines.push((field.label.as_str().to_owned(), value.clone()));
+        let code = code_now(session, &id, field, reveal)?;
+        lines.push((field.label.as_str().to_owned(), line_of(&value, code.as_ref(), reveal)));
         lines.extend(others.iter().map(|other| (format!("  or, from {}", other.0), other.1.clone())));
         let others: Vec<_> =
             others.into_iter().map(|(at, value)| json!({ "modified": at, "value": value })).collect();
-        fields.push(
-            json!({ "name": field.name, "label": field.label.as_str(), "value": value, "others": others }),
-        );
+        let mut data =
+            json!({ "name": field.name, "label": field.label.as_str(), "value": value, "others": others });
+        if let Some(code) = code {
+            data["code"] = json!(code.code.as_str());
+            data["seconds_left"] = json!(code.seconds_left);
+        }
+        fields.push(data);
     }
     output::print(session.json, &item_data(&id, &item, &fields), || item_text(&id, &item, &lines));
     Ok(())
+}
+
+/// A field's value; of a one-time code the code, and the seed only if it was asked for.
+fn line_of(value: &str, code: Option<&OneTimeCode>, reveal: Reveal) -> String {
+    match code {
+        None => value.to_owned(),
+        Some(code) => {
+            let left = count(u64::from(code.seconds_left), "second");
+            let seed = if reveal == Reveal::Seeds { format!("\nmade from {value}") } else { String::new() };
+            format!("{} (good for {left}){seed}", code.code.as_str())
+        }
+    }
 }
 
 fn item_data(id: &str, item: &Item, fields: &[Value]) -> Value {
@@ -165,11 +120,11 @@ fn to_line(label: &str, value: &str, width: usize) -> String {
     format!("{:width$}  {value}\n", output::on_one_line(label))
 }
 
-fn field_value(session: &Session, id: &str, field: &ItemField, reveal: bool) -> Result<String, Refusal> {
+fn field_value(session: &Session, id: &str, field: &ItemField, reveal: Reveal) -> Result<String, Refusal> {
     match &field.text {
         Some(text) => Ok(text.as_str().to_owned()),
         None if field.cleared => Ok(String::new()),
-        None if reveal => {
+        None if reveal.shows(field.field_type) => {
             let secret = session.keyfold.vault().reveal(id, &field.name)?;
             Ok(String::from_utf8_lossy(secret.expose()).into_owned())
         }
@@ -177,19 +132,32 @@ fn field_value(session: &Session, id: &str, field: &ItemField, reveal: bool) -> 
     }
 }
 
+/// The code of this moment, and the seconds that it is good for.
+fn code_now(
+    session: &Session,
+    id: &str,
+    field: &ItemField,
+    reveal: Reveal,
+) -> Result<Option<OneTimeCode>, Refusal> {
+    if field.field_type != FieldType::OneTimeCode || field.cleared || reveal == Reveal::Nothing {
+        return Ok(None);
+    }
+    Ok(Some(session.keyfold.vault().one_time_code(id, &field.name)?))
+}
+
 /// Other values that edits made apart left, with their moments.
 fn siblings(
     session: &Session,
     id: &str,
     field: &ItemField,
-    reveal: bool,
+    reveal: Reveal,
 ) -> Result<Vec<(String, String)>, Refusal> {
     let mut others = Vec::new();
     for sibling in &field.siblings {
         let value = match &sibling.text {
             Some(text) => text.as_str().to_owned(),
             None if sibling.cleared => String::new(),
-            None if reveal => {
+            None if reveal.shows(field.field_type) => {
                 let secret = session.keyfold.vault().reveal_version(id, &field.name, sibling.version)?;
                 String::from_utf8_lossy(secret.expose()).into_owned()
             }
@@ -208,7 +176,7 @@ pub(crate) fn history(session: &Session, id: &str, reveal: bool) -> Result<(), R
     let mut rows = Vec::new();
     let mut data = Vec::new();
     for entry in vault.history(&id)? {
-        let value = match (entry.cleared, reveal || !entry.field_type.is_secret()) {
+        let value = match (entry.cleared, Reveal::of(reveal, false).shows(entry.field_type)) {
             (true, _) => String::new(),
             (false, false) => HIDDEN.to_owned(),
             (false, true) => {
@@ -221,7 +189,7 @@ pub(crate) fn history(session: &Session, id: &str, reveal: bool) -> Result<(), R
     }
     output::print(session.json, &json!({ "history": data }), || match rows.as_slice() {
         [] => "Nothing was replaced yet.".to_owned(),
-        rows => output::to_table(&["replaced", "field", "was"], rows),
+        rows => table::to_table(&["replaced", "field", "was"], rows),
     });
     Ok(())
 }

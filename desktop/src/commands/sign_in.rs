@@ -49,7 +49,9 @@ pub(crate) fn run(session: &Session, how: &SignIn) -> Result<(), Refusal> {
     session.remember_backup()?;
     let changed = first_sync(session);
     let data = serde_json::json!({ "state": "unlocked", "items": changed });
-    output::print(session.json, &data, || format!("This machine is set up, with {changed} items."));
+    output::print(session.json, &data, || {
+        format!("This machine is set up, with {}.", sentences::count(changed, "item"))
+    });
     Ok(())
 }
 
@@ -68,7 +70,12 @@ fn check_stdin(session: &Session, how: &SignIn) -> Result<(), Refusal> {
 /// Fetches the vault, then renews the code in the backup, so that it is there for the next machine too.
 fn first_sync(session: &Session) -> u64 {
     let changed = match session.keyfold.sync().sync(&session.cancel) {
-        Ok(outcome) => outcome.changed,
+        Ok(outcome) => {
+            for sentence in sentences::of_outcome(&outcome) {
+                output::note(&sentence);
+            }
+            outcome.changed
+        }
         Err(error) => {
             output::note(&format!("The first sync isn't done. {}", sentences::of_error(error)));
             0

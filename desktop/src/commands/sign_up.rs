@@ -9,13 +9,14 @@ use crate::output;
 use crate::page;
 use crate::prompt::Typed;
 use crate::refusal::Refusal;
+use crate::sentences;
 use crate::session::Session;
 
 /// Runs `sign-up`.
 pub(crate) fn run(session: &Session, how: &SignUp) -> Result<(), Refusal> {
     how.kit.iter().try_for_each(|file| page::check(file))?;
     if how.mail_code && how.mail.is_none() && how.email.is_some() {
-        return Err(Refusal::say("--mail-code needs the mail relay's URL: add --mail URL."));
+        return Err(Refusal::usage("--mail-code needs the mail relay's URL: add --mail URL."));
     }
     let sign_up = session.keyfold.sign_up()?;
     if how.discard {
@@ -58,11 +59,23 @@ fn begin(session: &Session, how: &SignUp, sign_up: &Arc<flow::SignUp>) -> Result
     let password = session.first_password()?;
     match (&how.email, &how.account) {
         (Some(email), Some(account)) => {
-            sign_up.with_service(email, account, how.mail.clone(), &password, &session.cancel)?;
+            let done = sign_up.with_service(email, account, how.mail.clone(), &password, &session.cancel);
+            done.map_err(|error| kept(session, error))?;
         }
         _ => sign_up.local(&password)?,
     }
     Ok(password)
+}
+
+/// Says what was kept, if the service is to be asked again.
+fn kept(session: &Session, error: flow::Error) -> Refusal {
+    match session.keyfold.state() {
+        Ok(State::SigningUp { .. }) => Refusal::say(format!(
+            "{} What was done here is kept: go on with `keyfold sign-up --resume`.",
+            sentences::of_error(error)
+        )),
+        _ => error.into(),
+    }
 }
 
 fn unfinished(missing: &[Missing]) -> Refusal {

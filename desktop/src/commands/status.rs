@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::sign_up::way_name;
 use crate::output;
 use crate::refusal::Refusal;
-use crate::sentences::{to_date, to_moment};
+use crate::sentences::{count, of_problem, to_date, to_moment};
 use crate::session::Session;
 
 /// Runs `status`; with a password file it unlocks and says more.
@@ -22,7 +22,12 @@ pub(crate) fn run(session: &Session) -> Result<(), Refusal> {
         data["password"] = json!("right");
         data["health"] = health_data(&health);
         data["sync"] = sync_data(method, &status);
-        text += &format!("The password is right.\n{}{}", health_text(&health), sync_text(method, &status));
+        if state == State::Locked {
+            "There is an account here, and the password opens it.\n".clone_into(&mut text);
+        } else {
+            text += "The password is right.\n";
+        }
+        text += &format!("{}{}", health_text(&health), sync_text(method, &status));
     } else if has_account {
         text += "More with --password-file FILE.\n";
     }
@@ -127,14 +132,14 @@ fn sync_text(method: Method, status: &SyncStatus) -> String {
         None => "It was never synced.\n".to_owned(),
     };
     if status.unsent > 0 {
-        text += &format!("Not sent yet: {} edits.\n", status.unsent);
+        text += &format!("Not sent yet: {}.\n", count(status.unsent, "change"));
     }
     for device in status.devices.iter().filter(|device| !device.this && device.at > 0) {
         text +=
             &format!("Last heard from {}: {}.\n", output::on_one_line(&device.name), to_moment(device.at));
     }
     for problem in &status.problems {
-        text += &format!("Problem with {}: {}.\n", output::on_one_line(&problem.device), problem.error);
+        text += &format!("{}\n", of_problem(problem));
     }
     text
 }

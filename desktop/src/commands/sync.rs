@@ -82,17 +82,12 @@ fn say_outcome(session: &Session, outcome: &SyncOutcome) {
         "device_copied": outcome.device_copied,
     });
     output::print(session.json, &data, || {
-        let mut text = format!(
-            "Sent {} files, received {}; {} items changed here.\n",
-            outcome.sent, outcome.received, outcome.changed
+        let numbers = format!(
+            "Sent {}, received {}; {} changed here.",
+            sentences::count(outcome.sent, "file"),
+            sentences::count(outcome.received, "file"),
+            sentences::count(outcome.changed, "item")
         );
-        if outcome.device_copied {
-            text += "This home was copied from another machine: it goes on as a device of its own.\n";
-        }
-        for problem in &outcome.problems {
-            let device = output::on_one_line(&problem.device);
-            text += &format!("Problem with {device}: {}. Everything else was merged.\n", problem.error);
-        }
-        text
+        std::iter::once(numbers).chain(sentences::of_outcome(outcome)).collect::<Vec<_>>().join("\n")
     });
 }

@@ -3,14 +3,17 @@
 //! A request that is under way can't be taken back, so it runs on a thread of its own and an abort lets go of it: the
 //! call returns at once, and the thread ends with its time limit.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Read as _;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use keyfold_core::flow::{PortError, Request, Response, Transport};
 use ureq::Agent;
+use ureq::tls::{RootCerts, TlsConfig};
+
+use super::trust;
 
 /// Requests at once.
 const AT_ONCE: usize = 6;
@@ -23,10 +26,20 @@ enum News {
     Aborted,
 }
 
+/// How many aborts of calls that haven't begun are remembered.
+const ABORTED_MAX: usize = 64;
+
+/// The calls under way, and those that were aborted before they began.
+#[derive(Default)]
+struct Calls {
+    under_way: HashMap<u64, Sender<News>>,
+    aborted: BTreeSet<u64>,
+}
+
 /// The platform's HTTP.
 pub(super) struct Http {
     agent: Agent,
-    under_way: Arc<Mutex<HashMap<u64, Sender<News>>>>,
+    calls: Mutex<Calls>,
 }
 
 impl Http {
@@ -37,12 +50,23 @@ impl Http {
             .max_redirects_will_error(false)
             // A proxy from the environment would carry loopback's plain requests away.
             .proxy(None)
+            .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
             .build();
-        Self { agent: config.into(), under_way: Arc::default() }
+        Self { agent: config.into(), calls: Mutex::default() }
     }
 
-    fn calls(&self) -> MutexGuard<'_, HashMap<u64, Sender<News>>> {
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    fn calls(&self) -> MutexGuard<'_, Calls> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a call, unless it was aborted before it began.
+    fn begin(&self, id: u64, news: &Sender<News>) -> Result<(), PortError> {
+        let mut calls = self.calls();
+        if calls.aborted.remove(&id) {
+            return Err(PortError::Cancelled);
+        }
+        calls.under_way.insert(id, news.clone());
+        Ok(())
     }
 
     fn start(&self, at: usize, request: Request, news: Sender<News>) {
@@ -86,17 +110,22 @@ impl Http {
 impl Transport for Http {
     fn send(&self, id: u64, requests: Vec<Request>) -> Result<Vec<Result<Response, PortError>>, PortError> {
         let (news, heard) = channel();
-        self.calls().insert(id, news.clone());
+        self.begin(id, &news)?;
         let answers = self.collect(requests, &news, &heard);
-        self.calls().remove(&id);
+        self.calls().under_way.remove(&id);
         answers
     }
 
     fn abort(&self, id: u64) {
-        if let Some(news) = self.calls().get(&id)
-            && news.send(News::Aborted).is_err()
-        {
-            // The call ended at this very moment.
+        let mut calls = self.calls();
+        if let Some(news) = calls.under_way.get(&id) {
+            // A call that ended at this very moment hears nothing any more.
+            drop(news.send(News::Aborted));
+            return;
+        }
+        calls.aborted.insert(id);
+        if calls.aborted.len() > ABORTED_MAX {
+            calls.aborted.pop_first();
         }
     }
 }
@@ -110,7 +139,9 @@ fn send_one(agent: &Agent, request: &Request) -> Result<Response, PortError> {
     for (name, value) in &request.headers {
         post = post.header(name, value);
     }
-    let answer = post.send(&request.body[..]).map_err(|error| of_ureq(&error))?;
+    let answer = post.send(&request.body[..]);
+    trust::remember(answer.as_ref().err().and_then(trust::of_request));
+    let answer = answer.map_err(|error| of_ureq(&error))?;
     let status = answer.status().as_u16();
     let mut body = Vec::new();
     let reader = answer.into_body().into_reader();
@@ -120,68 +151,12 @@ fn send_one(agent: &Agent, request: &Request) -> Result<Response, PortError> {
 
 fn of_ureq(error: &ureq::Error) -> PortError {
     match error {
+        // Someone answers, but not who should: that is no lack of a connection.
+        error if trust::of_request(error).is_some() => PortError::Other,
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => PortError::Other,
         _ => PortError::Offline,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::Write as _;
-    use std::net::TcpListener;
-
-    use super::*;
-
-    fn request(url: String) -> Request {
-        Request { url, headers: vec![], body: b"{}".to_vec(), timeout_ms: 10_000 }
-    }
-
-    fn listen() -> (TcpListener, String) {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/", listener.local_addr().unwrap());
-        (listener, url)
-    }
-
-    #[test]
-    fn a_redirect_is_an_answer_and_is_not_followed() {
-        let (listener, url) = listen();
-        let server = std::thread::spawn(move || {
-            let (mut stream, _) = listener.accept().unwrap();
-            let mut heard = Vec::new();
-            while !heard.ends_with(b"{}") {
-                let mut some = [0; 512];
-                let count = stream.read(&mut some).unwrap();
-                heard.extend_from_slice(&some[..count]);
-            }
-            stream
-                .write_all(
-                    b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n",
-                )
-                .unwrap();
-            heard
-        });
-        let answers = Http::new().send(1, vec![request(url)]).unwrap();
-        assert_eq!(answers[0].as_ref().unwrap().status, 302);
-        assert!(server.join().unwrap().starts_with(b"POST / "));
-    }
-
-    #[test]
-    fn nobody_there_is_offline() {
-        let (listener, url) = listen();
-        drop(listener);
-        assert_eq!(Http::new().send(1, vec![request(url)]).unwrap(), [Err(PortError::Offline)]);
-    }
-
-    #[test]
-    fn an_abort_returns_while_the_server_is_silent() {
-        let (listener, url) = listen();
-        let http = Arc::new(Http::new());
-        let call = std::thread::spawn({
-            let http = Arc::clone(&http);
-            move || http.send(7, vec![request(url)])
-        });
-        let (_silent, _) = listener.accept().unwrap();
-        http.abort(7);
-        assert_eq!(call.join().unwrap(), Err(PortError::Cancelled));
-    }
-}
+mod tests;

@@ -86,7 +86,7 @@ fn titles_cannot_steer_the_terminal_and_have_an_end() {
     assert!(home.refused(&["add", "note", "--title", &"x".repeat(100_000)]).contains("title"));
     home.file("long", "n".repeat(1024 * 1024).as_bytes());
     home.done(&["add", "note", "--title", "Long", "--secret-file", "long"]);
-    home.done(&["add", "custom"]);
+    home.done(&["add", "custom", "--title", ""]);
     assert_eq!(home.json(&["list"])["items"].as_array().unwrap().len(), 2);
 }
 

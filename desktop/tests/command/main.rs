@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+#[cfg(target_os = "linux")]
+mod certificates;
 mod drawn;
 #[cfg(unix)]
 mod hostile_text;
@@ -19,5 +21,8 @@ mod strange_pictures;
 mod system;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod usage;
 #[cfg(target_os = "linux")]
 mod watched;
+#[cfg(unix)]
+mod ways;

@@ -58,3 +58,19 @@ fn nothing_is_shown_where_nobody_watches() {
     gone.join().unwrap();
     assert_eq!(said.lines().count(), 1, "{said}");
 }
+
+#[test]
+fn a_table_fits_the_terminal_and_keeps_its_ids() {
+    let home = Home::new();
+    home.done(&["sign-up", "--local", "--one-way-is-enough"]);
+    let title = "A title that is much too long for a terminal of forty columns";
+    let id = home.json(&["add", "login", "--title", title, "--username", "anna"])["id"].to_string();
+    let (drawn, code) = Terminal::run(&home, 40, &["--password-file", "password", "list"]).end();
+    assert_eq!(code, Some(0), "{drawn}");
+    // What progress there was has been taken away.
+    let table = drawn.rsplit("\u{1b}[K").next().unwrap();
+    let lines: Vec<_> = table.lines().collect();
+    assert!(lines.len() == 2 && lines.iter().all(|line| line.chars().count() <= 40), "{table}");
+    assert!(lines[1].starts_with(&id[1..9]) && lines[1].contains('\u{2026}'), "{table}");
+    assert!(home.done(&["list"]).contains(title), "a pipe has no width");
+}
