@@ -5,6 +5,7 @@
 
 mod backup;
 mod clock;
+pub(crate) mod remembered;
 mod transport;
 mod trust;
 
@@ -21,6 +22,9 @@ use self::transport::Http;
 pub(crate) use self::trust::last as last_distrust;
 use crate::progress::{self, Steps};
 use crate::refusal::Refusal;
+
+/// Longest name of a device, in characters.
+pub(crate) const DEVICE_NAME_MAX: usize = 100;
 
 /// The home: the one given, or the platform's data folder.
 pub(crate) fn home(given: Option<&Path>) -> Result<String, Refusal> {
@@ -39,7 +43,8 @@ pub(crate) fn backup(home: &Path, given: Option<&Path>) -> Result<Option<Arc<Bac
 }
 
 /// This machine's ports.
-pub(crate) fn make(home: &Path, backup: Option<&Arc<Backup>>) -> Result<Host, Refusal> {
+pub(crate) fn make(home: &Path, backup: Option<&Arc<Backup>>, name: Option<&str>) -> Result<Host, Refusal> {
+    let name = name.map(str::to_owned).or_else(|| remembered::read(home, remembered::DEVICE_NAME));
     Ok(Host {
         transport: Arc::new(Http::new()),
         backup: backup.map(|backup| Arc::clone(backup) as Arc<dyn BackupStore>),
@@ -47,7 +52,7 @@ pub(crate) fn make(home: &Path, backup: Option<&Arc<Backup>>) -> Result<Host, Re
         clock: Arc::new(MachineClock::new()),
         listener: progress::is_watched().then(|| Arc::new(Steps) as Arc<dyn ProgressListener>),
         clone_marker: clone_marker(home)?,
-        device_name: device_name(),
+        device_name: name.unwrap_or_else(machine_name),
     })
 }
 
@@ -90,7 +95,8 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
-fn device_name() -> String {
-    let name = gethostname::gethostname().to_string_lossy().into_owned();
+/// The machine's own name, as much of it as a device's name may have.
+fn machine_name() -> String {
+    let name: String = gethostname::gethostname().to_string_lossy().chars().take(DEVICE_NAME_MAX).collect();
     if name.is_empty() { "Desktop".to_owned() } else { name }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use keyfold_core::flow::{Cancel, Error, Keyfold, Method, Missing, State};
 
 use crate::args::Args;
-use crate::host::{self, Backup};
+use crate::host::{self, Backup, remembered};
 use crate::output;
 use crate::progress;
 use crate::prompt::{self, Typed};
@@ -20,23 +20,34 @@ pub(crate) struct Session {
     pub(crate) json: bool,
     /// The backup that was asked for, or that the home remembers.
     pub(crate) backup: Option<Arc<Backup>>,
+    device_name: Option<String>,
     home: PathBuf,
     password_file: Option<PathBuf>,
 }
 
 impl Session {
-    /// Opens the home, with the backup that is asked for now or else the one that it remembers.
-    pub(crate) fn open(args: &Args, backup: Option<&Path>) -> Result<Self, Refusal> {
+    /// Opens the home with what it remembers.
+    pub(crate) fn open(args: &Args) -> Result<Self, Refusal> {
+        Self::open_with(args, None, None)
+    }
+
+    /// Opens the home with the backup and the device's name that are asked for now, or else those that it remembers.
+    pub(crate) fn open_with(
+        args: &Args,
+        backup: Option<&Path>,
+        device_name: Option<&str>,
+    ) -> Result<Self, Refusal> {
         let home = host::home(args.home.as_deref())?;
         let backup = host::backup(Path::new(&home), backup)?;
         progress::step("Opening the home ...");
-        let keyfold = Keyfold::open(&home, host::make(Path::new(&home), backup.as_ref())?)?;
+        let keyfold = Keyfold::open(&home, host::make(Path::new(&home), backup.as_ref(), device_name)?)?;
         progress::clear();
         Ok(Self {
             keyfold,
             cancel: Cancel::new(),
             json: args.json,
             backup,
+            device_name: device_name.map(str::to_owned),
             home: PathBuf::from(home),
             password_file: args.password_file.clone(),
         })
@@ -96,14 +107,17 @@ impl Session {
         }
     }
 
-    /// Has the home remember the backup for later runs.
-    pub(crate) fn remember_backup(&self) -> Result<(), Refusal> {
+    /// Has the home remember its backup and its name for later runs.
+    pub(crate) fn remember(&self) -> Result<(), Refusal> {
+        if let Some(name) = &self.device_name {
+            remembered::write(&self.home, remembered::DEVICE_NAME, name)?;
+        }
         self.backup.as_ref().map_or(Ok(()), |backup| backup.remember(&self.home))
     }
 
-    /// Has the home forget its backup, after the account has left it.
-    pub(crate) fn forget_backup(&self) -> Result<(), Refusal> {
-        Backup::forget(&self.home)
+    /// Has the home forget them, after the account has left it.
+    pub(crate) fn forget(&self) -> Result<(), Refusal> {
+        remembered::forget(&self.home)
     }
 
     /// Core's error while it wrote the backup, with what the backup knows of it.

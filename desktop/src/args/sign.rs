@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 
-use crate::host::SYSTEM;
+use crate::host::{DEVICE_NAME_MAX, SYSTEM};
 
 /// How to make an account.
 #[derive(ClapArgs)]
@@ -38,6 +38,9 @@ pub(crate) struct SignUp {
     /// Saves a kit: .pdf, .png, .svg or .txt.
     #[arg(long, value_name = "FILE")]
     pub(crate) kit: Vec<PathBuf>,
+    /// What your other devices call this one; else the machine's own name.
+    #[arg(long, value_name = "NAME", value_parser = device_name)]
+    pub(crate) device_name: Option<String>,
     /// Accepts fewer than two ways to recover the account.
     #[arg(long)]
     pub(crate) one_way_is_enough: bool,
@@ -68,6 +71,9 @@ pub(crate) struct SignIn {
     /// The backup folder, or the system's credential store.
     #[arg(long, value_name = "DIR|system")]
     pub(crate) backup: Option<PathBuf>,
+    /// What your other devices call this one; else the machine's own name.
+    #[arg(long, value_name = "NAME", value_parser = device_name)]
+    pub(crate) device_name: Option<String>,
     /// Makes the account's key here; only for an account that never had one.
     #[arg(long, conflicts_with_all = ["picture", "code", "code_file"])]
     pub(crate) first_key: bool,
@@ -88,4 +94,12 @@ impl SignIn {
         let default = || (!self.names_a_way()).then_some(Path::new(SYSTEM));
         self.backup.as_deref().or_else(default)
     }
+}
+
+fn device_name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().count() > DEVICE_NAME_MAX || name.chars().any(char::is_control) {
+        return Err(format!("it must have 1 to {DEVICE_NAME_MAX} characters on one line"));
+    }
+    Ok(name.to_owned())
 }

@@ -44,24 +44,31 @@ fn list(session: &Session, devices: &[DeviceInfo]) {
         .iter()
         .map(|d| json!({ "id": d.id, "name": d.name, "enrolled": d.enrolled, "last_seen": d.last_seen, "this": d.this }))
         .collect();
+    let digits = digits_to_tell(devices);
     let row = |d: &DeviceInfo| {
-        let name = if d.this { format!("{} (this one)", d.name) } else { d.name.clone() };
-        vec![d.id[..8].to_owned(), name, to_date(d.enrolled), to_moment(d.last_seen)]
+        let name = if d.name.is_empty() { "(unknown)" } else { &d.name };
+        let this = if d.this { "this device" } else { "" };
+        let id = d.id.chars().take(digits).collect();
+        vec![id, name.to_owned(), to_date(d.enrolled), to_moment(d.last_seen), this.to_owned()]
     };
     output::print(session.json, &json!({ "devices": data }), || {
-        table::to_table(&["id", "name", "since", "last seen"], &devices.iter().map(row).collect::<Vec<_>>())
+        let rows: Vec<_> = devices.iter().map(row).collect();
+        table::to_table(&["id", "name", "since", "last seen", ""], &rows)
     });
 }
 
-fn revoke(session: &Session, devices: &[DeviceInfo], id: &str) -> Result<(), Refusal> {
-    let id = id.to_lowercase();
-    let found: Vec<_> = devices.iter().filter(|device| device.id.starts_with(&id)).collect();
-    let [device] = found.as_slice() else {
-        return Err(Refusal::say(match found.len() {
-            0 => "There is no device with this id.",
-            _ => "Several devices begin so. Give more of the id.",
-        }));
+/// How many digits of their ids tell all devices apart: at least eight.
+fn digits_to_tell(devices: &[DeviceInfo]) -> usize {
+    let alike = |one: &DeviceInfo, other: &DeviceInfo| {
+        one.id.bytes().zip(other.id.bytes()).take_while(|(one, other)| one == other).count()
     };
+    let pairs =
+        devices.iter().enumerate().flat_map(|(at, one)| devices[..at].iter().map(move |other| (one, other)));
+    pairs.map(|(one, other)| alike(one, other) + 1).max().unwrap_or(0).max(8)
+}
+
+fn revoke(session: &Session, devices: &[DeviceInfo], id: &str) -> Result<(), Refusal> {
+    let device = find(devices, id)?;
     if device.this {
         return Err(Refusal::say("This is this very machine. Use `keyfold sign-out`."));
     }
@@ -76,13 +83,25 @@ fn revoke(session: &Session, devices: &[DeviceInfo], id: &str) -> Result<(), Ref
     Ok(())
 }
 
+/// The one device whose id begins so.
+fn find<'a>(devices: &'a [DeviceInfo], id: &str) -> Result<&'a DeviceInfo, Refusal> {
+    let id = id.trim().to_lowercase();
+    let found: Vec<_> =
+        devices.iter().filter(|device| !id.is_empty() && device.id.starts_with(&id)).collect();
+    match found.as_slice() {
+        [device] => Ok(device),
+        [] => Err(Refusal::say("There is no device with this id. `keyfold devices` lists them.")),
+        _ => Err(Refusal::say("Several devices begin so. Give more of the id.")),
+    }
+}
+
 /// Runs `account`.
 pub(crate) fn run(session: &Session, what: &Account) -> Result<(), Refusal> {
     let password = session.unlock()?;
     let account = session.keyfold.account();
     if matches!(what.what, Some(AccountWhat::Delete)) {
         account.delete(&password, &session.cancel)?;
-        session.forget_backup()?;
+        session.forget()?;
         output::say(
             session.json,
             "The account is deleted: at the service, here, and in the backup. Kits and codes open nothing any more.",
@@ -119,7 +138,35 @@ pub(crate) fn run(session: &Session, what: &Account) -> Result<(), Refusal> {
 pub(crate) fn sign_out(session: &Session, even_so: bool) -> Result<(), Refusal> {
     session.unlock()?;
     session.keyfold.account().sign_out(even_so, &session.cancel)?;
-    session.forget_backup()?;
+    session.forget()?;
     output::say(session.json, "This machine is no longer part of the account, and holds nothing of it.");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn device(id: &str) -> DeviceInfo {
+        DeviceInfo { id: id.to_owned(), name: "Laptop".to_owned(), enrolled: 0, last_seen: 0, this: false }
+    }
+
+    #[test]
+    fn ids_are_short_as_long_as_they_tell_devices_apart() {
+        let mut devices = vec![device("0123456789abcdef"), device("1123456789abcdef")];
+        assert_eq!(digits_to_tell(&[]), 8);
+        assert_eq!(digits_to_tell(&devices), 8);
+        devices.push(device("0123456789ffffff"));
+        assert_eq!(digits_to_tell(&devices), 11);
+    }
+
+    #[test]
+    fn a_prefix_finds_one_device_or_none() {
+        let devices = [device("0123456789abcdef"), device("0123456789ffffff")];
+        assert_eq!(find(&devices, "0123456789F").unwrap().id, "0123456789ffffff");
+        assert!(find(&devices, "01").unwrap_err().to_sentence().contains("Several"));
+        for none in ["", " ", "2", "0123456789ffffff0"] {
+            assert!(find(&devices, none).unwrap_err().to_sentence().contains("no device"), "{none}");
+        }
+    }
 }

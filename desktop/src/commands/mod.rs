@@ -25,14 +25,20 @@ pub(crate) fn run(args: &Args) -> Result<(), Refusal> {
             complete(*shell);
             Ok(())
         }
-        Command::SignUp(how) => sign_up::run(&Session::open(args, how.backup.as_deref())?, how),
-        Command::SignIn(how) => sign_in::run(&Session::open(args, how.backup_to_ask())?, how),
+        Command::SignUp(how) => {
+            let session = Session::open_with(args, how.backup.as_deref(), how.device_name.as_deref())?;
+            sign_up::run(&session, how)
+        }
+        Command::SignIn(how) => {
+            let session = Session::open_with(args, how.backup_to_ask(), how.device_name.as_deref())?;
+            sign_in::run(&session, how)
+        }
         _ => run_in_home(args),
     }
 }
 
 fn run_in_home(args: &Args) -> Result<(), Refusal> {
-    let session = &Session::open(args, None)?;
+    let session = &Session::open(args)?;
     match &args.command {
         Command::Status => status::run(session),
         Command::Address(what) => account::address(session, what),

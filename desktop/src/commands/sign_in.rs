@@ -46,7 +46,7 @@ pub(crate) fn run(session: &Session, how: &SignIn) -> Result<(), Refusal> {
         return Err(with_other_ways(how, refusal));
     }
     device.finish(&session.cancel)?;
-    session.remember_backup()?;
+    session.remember()?;
     let changed = first_sync(session);
     let data = serde_json::json!({ "state": "unlocked", "items": changed });
     output::print(session.json, &data, || {

@@ -25,7 +25,7 @@ pub(crate) fn run(session: &Session, how: &SignUp) -> Result<(), Refusal> {
         return Ok(());
     }
     let password = begin(session, how, &sign_up)?;
-    session.remember_backup()?;
+    session.remember()?;
     if let Err(refusal) = make_ways(session, how, &password) {
         output::note(&refusal.to_sentence());
     }

@@ -1,14 +1,11 @@
 //! The desktop's platform backup: a folder, or the system's credential store. It remembers its last trouble, since the
 //! port's error has no room for what the person can do about it.
-//!
-//! A home remembers its backup in the file `backup-folder`: a folder's full path, or the word `system`.
 
 mod entries;
 mod folder;
 mod system;
 mod trouble;
 
-use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf, absolute};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,13 +15,12 @@ use self::entries::SystemEntries;
 use self::folder::Folder;
 use self::system::System;
 use self::trouble::Trouble;
+use super::remembered;
 use crate::refusal::Refusal;
 use crate::sentences;
 
 /// Stands for the system's credential store; a folder of that name is `./system`.
 pub(crate) const SYSTEM: &str = "system";
-/// The file in the home that remembers the backup.
-const REMEMBERED: &str = "backup-folder";
 
 /// A backup.
 pub(crate) struct Backup {
@@ -47,7 +43,7 @@ impl Backup {
     ) -> Result<Option<Arc<Self>>, Refusal> {
         let place = match given {
             Some(place) => Some(place.to_owned()),
-            None => std::fs::read_to_string(home.join(REMEMBERED)).ok().map(PathBuf::from),
+            None => remembered::read(home, remembered::BACKUP).map(PathBuf::from),
         };
         let Some(place) = place else { return Ok(None) };
         let place = if place.as_os_str() == SYSTEM {
@@ -68,21 +64,7 @@ impl Backup {
                 .to_str()
                 .ok_or_else(|| Refusal::say("The backup folder's path is not UTF-8 text."))?,
         };
-        let written = tempfile::NamedTempFile::new_in(home).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.as_file().sync_all()?;
-            Ok(file.persist(home.join(REMEMBERED))?)
-        });
-        written.map(drop).map_err(|error| Refusal::file(&home.join(REMEMBERED), &error))
-    }
-
-    /// Has the home forget its backup; what lies in the backup stays.
-    pub(crate) fn forget(home: &Path) -> Result<(), Refusal> {
-        let file = home.join(REMEMBERED);
-        match std::fs::remove_file(&file) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(Refusal::file(&file, &error)),
-            _ => Ok(()),
-        }
+        remembered::write(home, remembered::BACKUP, text)
     }
 
     /// Whether there is anything in it at all.
@@ -186,17 +168,13 @@ mod tests {
     }
 
     #[test]
-    fn a_backup_is_remembered_and_forgotten() {
+    fn a_backup_is_remembered() {
         let home = TempDir::new().unwrap();
         assert!(find(&home, None).is_none());
         for (given, name) in [("system", "credential store"), ("./system", "folder"), ("other", "other")] {
             find(&home, Some(given)).unwrap().remember(home.path()).unwrap();
             assert!(find(&home, None).unwrap().name().contains(name), "{given}");
         }
-        Backup::forget(home.path()).unwrap();
-        Backup::forget(home.path()).unwrap();
-        assert!(find(&home, None).is_none());
-        assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
     }
 
     #[test]

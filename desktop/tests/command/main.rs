@@ -4,6 +4,8 @@
 
 #[cfg(target_os = "linux")]
 mod certificates;
+#[cfg(unix)]
+mod devices;
 mod drawn;
 #[cfg(unix)]
 mod hostile_text;

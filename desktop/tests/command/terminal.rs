@@ -18,7 +18,7 @@ impl Terminal {
     pub(crate) fn run(home: &Home, columns: u16, arguments: &[&str]) -> Self {
         let quoted: Vec<_> = arguments.iter().map(|argument| format!("'{argument}'")).collect();
         let keyfold = env!("CARGO_BIN_EXE_keyfold");
-        let line = format!("stty cols {columns}; exec '{keyfold}' --home home {}", quoted.join(" "));
+        let line = format!("stty rows 24 cols {columns}; exec '{keyfold}' --home home {}", quoted.join(" "));
         let mut script = home.place(Command::new("script"), &["-qefc", &line, "/dev/null"]);
         let streams = script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut script = streams.spawn().expect("script is missing: install bsdutils");
