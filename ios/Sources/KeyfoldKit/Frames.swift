@@ -17,7 +17,7 @@ extension FrameReader {
     {
         // The border between the languages counts bytes in 32 bits.
         guard luma.count < Int32.max else { throw .InvalidInput(field: .frame) }
-        return try await long { _ in
+        return try await longCall { _ in
             try self.read(luma: luma, width: width, height: height, stride: stride)
         }
     }

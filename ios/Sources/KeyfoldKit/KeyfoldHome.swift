@@ -29,7 +29,7 @@ public final class KeyfoldHome: Sendable {
     /// - Throws: `InUse` after five seconds of waiting for another process, `UpgradeRequired`, `Corrupt`,
     ///   `StorageFull`, `StoreUnavailable`.
     public static func open(_ folder: URL, on platform: Platform) async throws(KeyfoldError) -> KeyfoldHome {
-        try await long { _ in
+        try await longCall { _ in
             let core = try Keyfold.open(home: folder.path, platform: platform)
             try keepOutOfBackups(folder)
             return KeyfoldHome(core)
@@ -124,7 +124,7 @@ public final class KeyfoldHome: Sendable {
         _ call: @escaping @Sendable (Keyfold, Cancel) throws -> Answer
     ) async throws(KeyfoldError) -> Answer {
         let core = try core()
-        return try await KeyfoldKit.long { cancel in try call(core, cancel) }
+        return try await longCall { cancel in try call(core, cancel) }
     }
 
     private func core() throws(KeyfoldError) -> Keyfold {

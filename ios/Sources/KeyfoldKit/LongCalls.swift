@@ -16,7 +16,7 @@ func attempt<Answer>(_ call: () throws -> Answer) -> Result<Answer, KeyfoldError
 }
 
 /// Runs a call that may block; the `Cancel` it is given is cancelled with the task that waits here.
-func long<Answer: Sendable>(
+func longCall<Answer: Sendable>(
     _ call: @escaping @Sendable (Cancel) throws -> Answer
 ) async throws(KeyfoldError) -> Answer {
     if Task.isCancelled { throw .Cancelled }

@@ -93,7 +93,7 @@ final class Flow<Core: Sendable>: Sendable {
         _ call: @escaping @Sendable (Core, Cancel) throws -> Answer
     ) async throws(KeyfoldError) -> Answer {
         guard let core = core.with({ $0 }) else { throw .Cancelled }
-        return try await KeyfoldKit.long { cancel in try call(core, cancel) }
+        return try await longCall { cancel in try call(core, cancel) }
     }
 
     func quick<Answer>(_ call: (Core) -> Answer) throws(KeyfoldError) -> Answer {
