@@ -42,7 +42,7 @@ make_swift_root() {
     local root=$1 archives=$KEYFOLD_CACHE/swift/archives
     echo "swift: making a Debian 13 root with Swift in $root (once, about 2.7 GB)"
     as_root rm -rf --one-file-system "$root.part"
-    as_root unshare --mount --propagation private bash -euo pipefail -c '
+    as_root unshare --mount --pid --fork --kill-child --propagation private bash -euo pipefail -c '
         root=$1 archives=$2 suite=$3
         shift 3
         debootstrap --variant=minbase --cache-dir="$archives" "$suite" "$root" http://deb.debian.org/debian
@@ -64,7 +64,7 @@ make_swift_root() {
 in_swift_root() {
     local folder=$1 seen=$2
     shift 2
-    as_root unshare --mount --propagation private bash -euo pipefail -c '
+    as_root unshare --mount --pid --fork --kill-child --propagation private bash -euo pipefail -c '
         root=$1 folder=$2 seen=$3
         shift 3
         mount -t proc proc "$root/proc"

@@ -5,11 +5,31 @@ import KeyfoldKit
 import Testing
 
 @Suite struct SecretTests {
-    @Test func movesBytesIn() {
+    @Test func movesBytesInAndWipesTheirSource() {
         var bytes = Array("correct horse".utf8)
-        let secret = Secret(moving: &bytes)
+        #expect(Secret(moving: &bytes).text == "correct horse")
         #expect(bytes == Array(repeating: 0, count: 13))
-        #expect(secret.text == "correct horse")
-        #expect(secret.count == 13)
+        var data = Data("correct horse battery staple".utf8)
+        #expect(Secret(moving: &data).count == 28)
+        #expect(data == Data(count: 28))
+        var none = [UInt8]()
+        #expect(Secret(moving: &none).text.isEmpty)
     }
+
+    #if os(Linux)
+        @Test func wipesItsBytesWhenTheLastReferenceGoes() throws {
+            let memory = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/self/mem"))
+            let size = 4096
+            var source = Array(repeating: UInt8(0xa5), count: size)
+            var secret: Secret? = Secret(moving: &source)
+            let start = try #require(secret?.withBytes { UInt64(UInt(bitPattern: $0.baseAddress)) })
+            try memory.seek(toOffset: start)
+            #expect(try memory.read(upToCount: size) == Data(repeating: 0xa5, count: size))
+            secret = nil
+            try memory.seek(toOffset: start)
+            // The C library keeps its own links at the start of a freed buffer.
+            let left = try #require(try memory.read(upToCount: size)).dropFirst(64)
+            #expect(!left.contains(0xa5))
+        }
+    #endif
 }

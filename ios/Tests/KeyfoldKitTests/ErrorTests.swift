@@ -1,0 +1,96 @@
+// Every error: its code, its sentence, and that the list here is whole.
+
+import Foundation
+import KeyfoldKit
+import Testing
+
+@Suite struct ErrorTests {
+    static let all: [KeyfoldError] = [
+        .WrongPassword, .WeakPassword, .InvalidInput(field: .address), .Locked, .Busy, .InUse, .AddressTaken,
+        .SignInAgain, .DeviceRevoked, .CodeReplaced(date: 1_780_574_400), .CodeOfAnotherAccount, .CodeDamaged,
+        .VerifierMismatch, .RolledBack, .Forked, .SegmentMissing, .NotInSync, .NotAllowed, .Offline, .ServiceFault,
+        .TooManyAttempts(retryAfter: 90), .BiometricsChanged, .UpgradeRequired, .StorageFull, .StoreUnavailable,
+        .Corrupt, .NotFound, .Cancelled, .RecoveryNeeded, .UnsentEdits, .NoService, .Internal,
+    ]
+
+    /// A case that isn't here doesn't compile.
+    private func number(_ error: KeyfoldError) -> Int {
+        switch error {
+        case .WrongPassword: 0
+        case .WeakPassword: 1
+        case .InvalidInput: 2
+        case .Locked: 3
+        case .Busy: 4
+        case .InUse: 5
+        case .AddressTaken: 6
+        case .SignInAgain: 7
+        case .DeviceRevoked: 8
+        case .CodeReplaced: 9
+        case .CodeOfAnotherAccount: 10
+        case .CodeDamaged: 11
+        case .VerifierMismatch: 12
+        case .RolledBack: 13
+        case .Forked: 14
+        case .SegmentMissing: 15
+        case .NotInSync: 16
+        case .NotAllowed: 17
+        case .Offline: 18
+        case .ServiceFault: 19
+        case .TooManyAttempts: 20
+        case .BiometricsChanged: 21
+        case .UpgradeRequired: 22
+        case .StorageFull: 23
+        case .StoreUnavailable: 24
+        case .Corrupt: 25
+        case .NotFound: 26
+        case .Cancelled: 27
+        case .RecoveryNeeded: 28
+        case .UnsentEdits: 29
+        case .NoService: 30
+        case .Internal: 31
+        }
+    }
+
+    @Test func theListIsWhole() {
+        #expect(Self.all.map(number) == Array(0..<32))
+    }
+
+    @Test(arguments: all) func hasItsCodeAndASentence(_ error: KeyfoldError) {
+        #expect(error.code == "\(error)".prefix(while: \.isLetter))
+        #expect(error.localizedDescription.hasSuffix("."))
+        #expect(error.localizedDescription.first?.isUppercase == true)
+        #expect((error as any Error).localizedDescription == error.errorDescription)
+    }
+
+    @Test func codesAndSentencesAreAllDifferent() {
+        #expect(Set(Self.all.map(\.code)).count == 32)
+        #expect(Set(Self.all.map(\.localizedDescription)).count == 32)
+        let ofFields = InputField.allCases.map { KeyfoldError.InvalidInput(field: $0).localizedDescription }
+        #expect(Set(ofFields).count == InputField.allCases.count)
+    }
+
+    @Test func numbersAreSaidInUnitsThatPeopleUse() {
+        #expect(KeyfoldError.CodeReplaced(date: 1_780_574_400).localizedDescription.contains("2026"))
+        #expect(!KeyfoldError.CodeReplaced(date: 0).localizedDescription.contains("1970"))
+        let waits: [(UInt32, String)] = [
+            (1, "a second."), (90, "90 seconds."), (600, "10 minutes."), (601, "11 minutes."), (86_400, "24 hours."),
+        ]
+        for (seconds, ending) in waits {
+            #expect(KeyfoldError.TooManyAttempts(retryAfter: seconds).localizedDescription.hasSuffix(ending))
+        }
+    }
+
+    @Test func everyPortErrorCrossesAndComesBackAsOneOfOurs() async throws {
+        let expected: [PortError: KeyfoldError] = [
+            .Offline: .Offline, .Denied: .StoreUnavailable, .Full: .StorageFull, .NotReady: .Offline,
+            .Missing: .NotFound, .Cancelled: .Cancelled, .Other: .ServiceFault,
+        ]
+        #expect(Set(expected.keys) == Set(PortError.allCases))
+        let (phone, home) = try await Phone.local()
+        for (why, error) in expected {
+            #expect(!why.localizedDescription.isEmpty)
+            phone.keystore.fails.with { $0 = why }
+            await #expect(throws: error) { try await home.enableDeviceKey() }
+        }
+    }
+}
