@@ -24,7 +24,9 @@ import Testing
         for count in [0, 31, 33, 1 << 20] {
             var bytes = [UInt8](repeating: 0, count: count)
             let key = Secret(moving: &bytes)
-            await #expect(throws: KeyfoldError.InvalidInput(field: .deviceKey)) { try await home.unlock(deviceKey: key) }
+            await #expect(throws: KeyfoldError.InvalidInput(field: .deviceKey)) {
+                try await home.unlock(deviceKey: key)
+            }
         }
         var zeros = [UInt8](repeating: 0, count: 32)
         let wrong = Secret(moving: &zeros)

@@ -57,7 +57,7 @@ import Testing
         let home = try await Phone().open(over: Unreachable())
         let (flow, other) = (try home.newDevice(), Shared(KeyfoldHome.SignUp?.none))
         #expect(throws: KeyfoldError.Busy) { try home.signUp() }
-        await #expect(throws: KeyfoldError.SignInAgain) { try await flow.offer(code: "") }
+        await #expect(throws: KeyfoldError.InvalidInput(field: .code)) { try await flow.offer(code: "") }
         flow.close()
         flow.close()
         await #expect(throws: KeyfoldError.Cancelled) { try await flow.offer(code: "") }
@@ -113,7 +113,8 @@ import Testing
     @Test func itemsKeepTheirHistory() async throws {
         let (_, home) = try await Phone.local()
         let id = try await home.vault.add(
-            ItemDraft(kind: .login, title: "Bank", set: [FieldText(name: "password", text: "first")], addTags: ["money"]))
+            ItemDraft(
+                kind: .login, title: "Bank", set: [FieldText(name: "password", text: "first")], addTags: ["money"]))
         try await home.vault.change(id, ItemDraft(set: [FieldText(name: "password", text: "second")]))
         let before = try #require(await home.vault.history(id).first { $0.name == "password" })
         #expect(try await home.vault.reveal(id, field: "password", version: before.version).text == "first")

@@ -2,8 +2,9 @@
 // a record of the generated code that isn't tested here fails.
 
 import Foundation
-import KeyfoldKit
 import Testing
+
+@testable import KeyfoldKit
 
 @Suite struct RedactionTests {
     private static let word = "swordfish"
@@ -43,7 +44,7 @@ import Testing
         Request(url: word, headers: [header], body: Data(word.utf8), timeoutMs: 1),
         Outcome.answered(status: 200, body: Data(word.utf8)),
         Platform(deviceName: word, cloneMarker: URL(fileURLWithPath: "/\(word)")),
-        Secret(word), DrawnPassword(password: Secret(word), entropyBits: 1),
+        Secret(word), DrawnPassword(Generated(password: Data(word.utf8), entropyBits: 1)),
     ]
 
     /// Records that hold nothing secret.

@@ -79,6 +79,12 @@ import Testing
         }
     }
 
+    /// Texts that the strict form refuses, but in which a whole code is found: what surrounds it doesn't matter here.
+    static let surrounded: Set<String> = [
+        "one character more", "body twice", "a quotation mark at the end", "prefix of format 2",
+        "prefix of format 9, longer", "prefix of format 0",
+    ]
+
     @Test func textsAndPagesAreJudgedAsWritten() throws {
         let vectors = try Self.sealedKeyForm()
         let seals = Dictionary(uniqueKeysWithValues: vectors.seals.map { ($0.name, $0) })
@@ -86,6 +92,8 @@ import Testing
             let found = Result { try lookAtCode(text: vector.text) }
             if let name = vector.expect.ok, let seal = seals[name], seal.header.kind != 3 {
                 #expect(try found.get().text == seal.text, "\(vector.name)")
+            } else if Self.surrounded.contains(vector.name) {
+                #expect(try seals.values.map(\.text).contains(found.get().text), "\(vector.name)")
             } else if case .success = found {
                 Issue.record("\(vector.name) was taken")
             } else if vector.expect.error == "UpgradeRequired" {
