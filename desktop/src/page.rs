@@ -1,13 +1,15 @@
 //! Codes out: a kit or a code page as .pdf, .png, .svg or .txt, for its owner's eyes only, never over another file.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
 use keyfold_kit::SealedKey;
 use keyfold_kit::render::page::Page;
 use keyfold_kit::render::qr::Qr;
 
+use crate::output;
 use crate::refusal::Refusal;
+use crate::table;
 
 /// Pixels a module of the QR code: it prints sharply at 60 mm.
 const SCALE: u32 = 10;
@@ -38,12 +40,20 @@ pub(crate) fn save(file: &Path, code: &str) -> Result<(), Refusal> {
     new.persist_noclobber(file).map(drop).map_err(|error| refuse(error.error))
 }
 
-/// The QR code for a terminal, and the text below it.
+/// The QR code for a terminal, and the text below it; the text alone where the window is too narrow.
 pub(crate) fn to_terminal(code: &str) -> Result<String, Refusal> {
     let sealed = parse(code)?;
     let qr = Qr::for_screen(&sealed).map_err(|error| Refusal::say(error.to_string()))?;
-    let drawn = if std::io::stdout().is_terminal() { qr.to_terminal() } else { qr.to_terminal_plain() };
-    Ok(format!("{drawn}\n{code}"))
+    Ok(match table::columns() {
+        Some(columns) if columns < qr.side() => {
+            output::note(
+                "The window is too narrow for the QR code: make it wider, or save the code as a file.",
+            );
+            code.to_owned()
+        }
+        Some(_) => format!("{}\n{code}", qr.to_terminal()),
+        None => format!("{}\n{code}", qr.to_terminal_plain()),
+    })
 }
 
 fn draw(suffix: &str, code: &str) -> Result<Vec<u8>, Refusal> {

@@ -14,8 +14,13 @@ const NARROWEST: usize = 6;
 
 /// A table with a heading, to fit the terminal if there is one.
 pub(crate) fn to_table(head: &[&str], rows: &[Vec<String>]) -> String {
-    let columns = terminal_size::terminal_size().filter(|_| stdout().is_terminal());
-    to_table_of(columns.map(|(width, _)| usize::from(width.0)), head, rows)
+    to_table_of(columns(), head, rows)
+}
+
+/// How many columns the terminal has, if standard output is one.
+pub(crate) fn columns() -> Option<usize> {
+    let size = terminal_size::terminal_size().filter(|_| stdout().is_terminal());
+    size.map(|(width, _)| usize::from(width.0))
 }
 
 fn to_table_of(columns: Option<usize>, head: &[&str], rows: &[Vec<String>]) -> String {

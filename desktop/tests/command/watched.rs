@@ -74,3 +74,17 @@ fn a_table_fits_the_terminal_and_keeps_its_ids() {
     assert!(lines[1].starts_with(&id[1..9]) && lines[1].contains('\u{2026}'), "{table}");
     assert!(home.done(&["list"]).contains(title), "a pipe has no width");
 }
+
+#[test]
+fn a_qr_code_is_drawn_where_there_is_room_for_it() {
+    let world = crate::service::start();
+    let home = Home::new();
+    crate::service::sign_up(&world, &home, "anna@example.org", &["--kit", "kit.txt", "--one-way-is-enough"]);
+    for (columns, has_room) in [(64, false), (65, true)] {
+        let (drawn, code) =
+            Terminal::run(&home, columns, &["--password-file", "password", "code", "show"]).end();
+        assert_eq!(code, Some(0), "{drawn}");
+        assert_eq!(drawn.contains('\u{2580}'), has_room, "{drawn}");
+        assert_eq!(drawn.contains("too narrow"), !has_room, "{drawn}");
+    }
+}
