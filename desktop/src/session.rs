@@ -28,11 +28,11 @@ pub(crate) struct Session {
 impl Session {
     /// Opens the home with what it remembers.
     pub(crate) fn open(args: &Args) -> Result<Self, Refusal> {
-        Self::open_with(args, None, None)
+        Self::open_as(args, None, None)
     }
 
     /// Opens the home with the backup and the device's name that are asked for now, or else those that it remembers.
-    pub(crate) fn open_with(
+    pub(crate) fn open_as(
         args: &Args,
         backup: Option<&Path>,
         device_name: Option<&str>,

@@ -45,7 +45,7 @@ make_swift_root() {
     as_root unshare --mount --pid --fork --kill-child --propagation private bash -euo pipefail -c '
         root=$1 archives=$2 suite=$3
         shift 3
-        debootstrap --variant=minbase --cache-dir="$archives" "$suite" "$root" http://deb.debian.org/debian
+        debootstrap --variant=minbase --cache-dir="$archives" "$suite" "$root"
         printf "force-unsafe-io\n" >"$root/etc/dpkg/dpkg.cfg.d/quick"
         printf "path-exclude=/usr/share/%s/*\n" doc man locale >>"$root/etc/dpkg/dpkg.cfg.d/quick"
         mount --bind "$archives" "$root/var/cache/apt/archives"

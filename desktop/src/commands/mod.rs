@@ -26,11 +26,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Refusal> {
             Ok(())
         }
         Command::SignUp(how) => {
-            let session = Session::open_with(args, how.backup.as_deref(), how.device_name.as_deref())?;
+            let session = Session::open_as(args, how.backup.as_deref(), how.device_name.as_deref())?;
             sign_up::run(&session, how)
         }
         Command::SignIn(how) => {
-            let session = Session::open_with(args, how.backup_to_ask(), how.device_name.as_deref())?;
+            let session = Session::open_as(args, how.backup_to_ask(), how.device_name.as_deref())?;
             sign_in::run(&session, how)
         }
         _ => run_in_home(args),
