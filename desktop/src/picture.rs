@@ -1,11 +1,14 @@
 //! Codes in: the Keyfold code in a picture or a PDF page, read in a child process with limits.
 //!
 //! A PDF can ask for any amount of memory and time. So this command starts itself once more, gives that process one
-//! gigabyte of memory and twenty seconds, hands it the file and takes back texts. Whatever happens there, happens there.
+//! gigabyte of memory and twenty seconds (on Windows only forty seconds, by the clock), hands it the file and takes back
+//! texts. Whatever happens there, happens there.
 
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use keyfold_kit::{CodeError, SealedKey, find_code};
 use keyfold_scan::{ScanError, read_pdf, read_picture};
@@ -25,6 +28,9 @@ const SECONDS: u64 = 20;
 
 /// The one argument of the child; no command, since nobody types it.
 const READER: &str = "--read-picture-from-standard-input";
+
+/// How long the child may take in all, where its computing can't be limited or it waits.
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// What the child says.
 #[derive(Serialize, Deserialize)]
@@ -86,13 +92,32 @@ fn read_apart(bytes: &[u8]) -> Result<Vec<String>, Refusal> {
     // A child that died early closes the pipe: its answer says what is to be said.
     let sent = input.write_all(bytes);
     drop(input);
-    let answer = child.wait_with_output().map_err(|_| gone())?;
+    let answer = answer_of(child, PATIENCE).map_err(|_| gone())?;
     progress::clear();
-    match serde_json::from_slice(&answer.stdout) {
+    match serde_json::from_slice(&answer) {
         Ok(Found::Texts(texts)) if sent.is_ok() => Ok(texts),
         Ok(Found::Nothing(why)) => Err(Refusal::say(why)),
         _ => Err(gone()),
     }
+}
+
+/// All that the child prints; it is ended if it takes too long, whatever it does.
+fn answer_of(mut child: Child, patience: Duration) -> std::io::Result<Vec<u8>> {
+    let stdout = child.stdout.take();
+    let (answer, heard) = channel();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let read = stdout.map_or(Ok(0), |mut stdout| stdout.read_to_end(&mut bytes));
+        if answer.send(read.map(|_| bytes)).is_err() {
+            // The child was ended: nobody waits any more.
+        }
+    });
+    let answer = heard.recv_timeout(patience).unwrap_or_else(|_| Err(ErrorKind::TimedOut.into()));
+    if answer.is_err() {
+        child.kill()?;
+    }
+    child.wait()?;
+    answer
 }
 
 /// Whether this process is the child.
@@ -137,5 +162,30 @@ fn of_scan_error(error: ScanError) -> &'static str {
         ScanError::Encrypted => "The PDF asks for a password. Save it without one.",
         ScanError::NotAPicture | ScanError::NotAPdf => "This is neither a PNG, a JPEG nor a PDF.",
         ScanError::WrongSize | ScanError::Damaged => "The file is damaged.",
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn start(script: &str) -> Child {
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", script])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("there is a shell")
+    }
+
+    #[test]
+    fn a_child_that_never_answers_is_ended() {
+        let mut child = start("echo something; exec cat");
+        // While its standard input is held open, it goes on.
+        let _held = child.stdin.take();
+        let ended = answer_of(child, Duration::from_millis(1));
+        assert_eq!(ended.unwrap_err().kind(), ErrorKind::TimedOut);
+        assert_eq!(answer_of(start("echo something"), PATIENCE).unwrap(), b"something\n");
     }
 }

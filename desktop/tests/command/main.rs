@@ -4,6 +4,8 @@
 
 #[cfg(target_os = "linux")]
 mod certificates;
+#[cfg(windows)]
+mod credential_manager;
 #[cfg(unix)]
 mod devices;
 mod drawn;
