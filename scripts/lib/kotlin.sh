@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# The part `kotlin` of scripts/test: the bindings under test on a plain JVM. To be sourced, and run from the root of
-# the tree; everything it makes lies in cargo's target folder and in Maven's own repository.
+# The part `kotlin` of scripts/test: the library of android/ under test on a plain JVM, against the real services. To be
+# sourced, and run from the root of the tree; everything it makes lies in cargo's target folder and in Maven's own
+# repository.
 
 # Installs a JDK of 17 or newer and Maven, whichever is missing.
 install_kotlin() {
@@ -19,11 +20,11 @@ install_kotlin() {
         apt-get install -qq --no-install-recommends "${wanted[@]}" >/dev/null
 }
 
-# Has everything compiled anew when the bindings or the pom changed: the compiler's incremental mode looks at each
+# Has everything compiled anew when the bindings or a pom changed: the compiler's incremental mode looks at each
 # module's own sources only.
 forget_old_build() {
     local build=$1 sum
-    sum=$(cat "$2"/app/keyfold/core/*.kt "$3" | sha256sum) || return
+    sum=$(cat "$2"/app/keyfold/core/*.kt android/pom.xml android/*/pom.xml | sha256sum) || return
     [[ -f $build/inputs && $(<"$build/inputs") == "$sum" ]] && return
     rm -rf "$build" && mkdir -p "$build" && echo "$sum" >"$build/inputs"
 }
@@ -40,13 +41,14 @@ run_maven() {
 
 part_kotlin() {
     local bindings began=$SECONDS
-    local target=${CARGO_TARGET_DIR:-$PWD/target} pom=rust-core/ffi/tests/kotlin/pom.xml
+    local target=${CARGO_TARGET_DIR:-$PWD/target}
     local log=$target/kotlin/maven.log
     install_kotlin || return
+    cargo build --quiet --package keyfold-account --package keyfold-mail || return
     bindings=$(scripts/bindings kotlin) || return
-    forget_old_build "$target/kotlin/build" "$bindings" "$pom" || return
-    if ! run_maven "$log" --batch-mode --file "$pom" test -Dkeyfold.bindings="$bindings" \
-        -Dkeyfold.library="$target/debug" -Dkeyfold.build="$target/kotlin/build"; then
+    forget_old_build "$target/kotlin/build" "$bindings" || return
+    if ! run_maven "$log" --batch-mode --file android/pom.xml test -Dkeyfold.tree="$PWD" \
+        -Dkeyfold.bindings="$bindings" -Dkeyfold.library="$target/debug" -Dkeyfold.build="$target/kotlin/build"; then
         tail -n 60 "$log"
         echo "kotlin: failed after $((SECONDS - began)) s; all of it is in $log"
         return 1

@@ -1,6 +1,12 @@
 // A local account from an empty folder to a second start of the app, over the generated bindings.
-package app.keyfold.core
+package app.keyfold
 
+import app.keyfold.core.HomeState
+import app.keyfold.core.InputField
+import app.keyfold.core.Keyfold
+import app.keyfold.core.KeyfoldException
+import app.keyfold.core.Missing
+import app.keyfold.core.Request
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
@@ -12,7 +18,8 @@ class LocalAccountTest {
     @get:Rule val folder = TemporaryFolder()
 
     private val transport = ScriptedTransport { error("a local account needs no network") }
-    private val phone by lazy { Phone(folder.root.toPath(), transport) }
+    private val clock = CountingClock()
+    private val phone by lazy { Phone(folder.root.toPath(), transport, clock = clock) }
 
     @Test
     fun signsUpLocksUnlocksAndComesBackAfterARestart() {
@@ -24,8 +31,8 @@ class LocalAccountTest {
             unlock(keyfold)
         }
         phone.open().use { keyfold -> unlock(keyfold) }
-        assertTrue(phone.clock.asked.get() > 0)
-        assertEquals(emptyList<Request>(), transport.asked)
+        assertTrue(clock.asked.get() > 0)
+        assertEquals(emptyList<Request>(), transport.asked.toList())
     }
 
     private fun signUp(keyfold: Keyfold) = keyfold.signUp().use { signUp ->
@@ -55,9 +62,5 @@ class LocalAccountTest {
             assertEquals(InputField.PASSWORD, empty.field)
         }
         assertEquals(HomeState.NoAccount, keyfold.state())
-    }
-
-    private companion object {
-        const val PASSWORD = "correct horse battery"
     }
 }

@@ -1,6 +1,12 @@
 // The way back: core asks a transport written in Kotlin, which answers, throws or hangs. Nothing is made in any case.
-package app.keyfold.core
+package app.keyfold
 
+import app.keyfold.core.Cancel
+import app.keyfold.core.HomeState
+import app.keyfold.core.KeyfoldException
+import app.keyfold.core.Outcome
+import app.keyfold.core.PlatformTransport
+import app.keyfold.core.PortException
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeUnit
@@ -58,8 +64,4 @@ class TransportTest {
                 assertEquals(HomeState.NoAccount, keyfold.state())
             }
         }
-
-    private companion object {
-        const val PASSWORD = "correct horse battery"
-    }
 }
