@@ -30,7 +30,7 @@ pub struct RecoveryHealth {
     pub kit_is_old: bool,
     /// When sync last worked, seconds UTC.
     pub synced_at: Option<i64>,
-    /// Edits that no other place has.
+    /// Changes that no other place has: one for each field and tag that was set or removed.
     pub unsent: u64,
 }
 
@@ -45,6 +45,9 @@ pub enum Due {
     RefreshCodes,
     /// Ask for the password although biometrics would do, so that it isn't forgotten: `Keyfold.check_password`.
     PasswordReminder,
+    /// The service went back to an earlier registration: ask for the password and `Keyfold.unlock` with it, also while
+    /// unlocked; then `CatchUp` is due.
+    PasswordNeeded,
     /// The idle time is over: call `Keyfold.lock`.
     Lock,
 }
@@ -75,6 +78,7 @@ impl From<flow::Due> for Due {
             flow::Due::CatchUp => Self::CatchUp,
             flow::Due::RefreshCodes => Self::RefreshCodes,
             flow::Due::PasswordReminder => Self::PasswordReminder,
+            flow::Due::PasswordNeeded => Self::PasswordNeeded,
             flow::Due::Lock => Self::Lock,
         }
     }

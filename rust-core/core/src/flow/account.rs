@@ -45,7 +45,7 @@ impl Account {
         })
     }
 
-    /// The devices of the account, in order of enrolment.
+    /// The devices of the account, in order of enrolment; those of one second by id.
     ///
     /// # Errors
     /// [`Error::NoService`], [`Error::Offline`], [`Error::Locked`].
@@ -144,10 +144,10 @@ impl Account {
     /// A password seal as text, for a page that the person keeps: it opens with this password, without any service.
     ///
     /// # Errors
-    /// [`Error::WrongPassword`], [`Error::Locked`].
+    /// [`Error::WrongPassword`], also for an older password that still opens here; [`Error::Locked`].
     pub fn kit(&self, password: &[u8]) -> Result<String, Error> {
         let password = Password::from_utf8(password)?;
-        let key = self.0.open_key(&password)?;
+        let key = self.0.open_key_in_force(&password)?;
         let (facts, mark) = (self.0.facts()?, self.0.log()?.mark()?);
         let seal: SealedKey = seals::seal_for_travel(&self.0, &facts, &key, &password, mark)?;
         Ok(seal.to_text())

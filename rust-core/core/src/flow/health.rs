@@ -87,6 +87,9 @@ impl Inner {
         {
             due.push(Due::PasswordReminder);
         }
+        if self.store.read(|conn| slot::get(conn, Slot::WentBack))?.is_some() {
+            due.push(Due::PasswordNeeded);
+        }
         let after = self.lock_after_ms.load(Ordering::Relaxed);
         let idle = self.env.clock.elapsed_ms().saturating_sub(self.used_ms.load(Ordering::Relaxed));
         if after > 0 && idle >= after {

@@ -221,9 +221,11 @@ impl NewDevice {
             signed_in.opened = Some(Opened { key, keys, password_epoch, new_verifier: None, mark });
             Ok(())
         });
-        if opened.is_ok() {
-            self.inner().observers.tell(ChangeKind::State);
+        // What was tampered with is of no use later; anything else may open with another password or another answer.
+        if opened == Err(Error::CodeDamaged) {
+            self.inner().store.write(|tx| slot::clear(tx, Slot::FoundCode))?;
         }
+        self.inner().observers.tell(ChangeKind::State);
         opened
     }
 

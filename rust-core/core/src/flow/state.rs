@@ -76,7 +76,7 @@ pub struct Health {
     pub kit_is_old: bool,
     /// When sync last worked, seconds UTC.
     pub synced_at: Option<i64>,
-    /// Edits that no other place has.
+    /// Changes that no other place has: one for each field and tag that was set or removed.
     pub unsent: u64,
 }
 
@@ -91,6 +91,9 @@ pub enum Due {
     RefreshCodes,
     /// The password is to be asked for, so that it isn't forgotten.
     PasswordReminder,
+    /// The service went back to an earlier registration: the password is to be asked for and unlocked with, so that it
+    /// can be registered again.
+    PasswordNeeded,
     /// Lock.
     Lock,
 }

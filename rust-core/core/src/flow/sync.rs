@@ -52,7 +52,7 @@ pub struct SyncProblem {
 /// How sync stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncStatus {
-    /// Edits that no other place has.
+    /// Changes that no other place has: one for each field and tag that was set or removed.
     pub unsent: u64,
     /// When sync last worked, seconds UTC.
     pub synced_at: Option<i64>,

@@ -91,6 +91,7 @@ fn a_tampered_code_does_not_open_and_leaving_empties_the_home() {
     let two = second.open();
     let new_device = sign_in(&world, &two, PASSWORD).unwrap();
     assert_eq!(new_device.offer_code(&tampered.to_text()), Err(Error::CodeDamaged));
+    assert_eq!(two.state(), Ok(State::FindingKey { address: ADDRESS.into(), have_code: false }));
     assert_eq!(new_device.finish(&Cancel::new()), Err(Error::NotFound));
     new_device.leave().unwrap();
     assert_eq!(two.state(), Ok(State::NoAccount));

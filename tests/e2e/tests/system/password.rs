@@ -217,6 +217,11 @@ fn the_old_password_only_opens_once_a_newer_one_is_known() {
     assert_eq!(two.password().revoke_codes(PASSWORD, &cancel), Err(Error::WrongPassword));
     assert_eq!(two.password().change(PASSWORD, OTHER_PASSWORD), Err(Error::WrongPassword));
     assert_eq!(two.account().delete(PASSWORD, &cancel), Err(Error::WrongPassword));
+    assert_eq!(
+        two.account().kit(PASSWORD).err(),
+        Some(Error::WrongPassword),
+        "a kit of it would be old at once"
+    );
     assert_eq!(two.check_password(PASSWORD), Ok(()));
     assert_eq!(two.password().catch_up(&cancel), Ok(CatchUp::Nothing));
     two.password().revoke_codes(NEW_PASSWORD, &cancel).unwrap();

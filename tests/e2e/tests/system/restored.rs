@@ -70,9 +70,11 @@ fn a_service_restored_to_before_a_password_change_is_brought_up_to_date() {
         "{problems:?}"
     );
     assert_eq!(titles(&one), ["After", "Before"], "nothing is lost");
-    one.lock();
+    assert!(one.due().unwrap().contains(&Due::PasswordNeeded));
     assert_eq!(one.unlock(PASSWORD), Err(Error::WrongPassword));
     one.unlock(NEW_PASSWORD).unwrap();
+    assert!(!one.due().unwrap().contains(&Due::PasswordNeeded));
+    assert!(one.due().unwrap().contains(&Due::CatchUp));
     assert_eq!(one.password().catch_up(&cancel), Ok(CatchUp::Done));
     sync(&one);
     sync(&two);
