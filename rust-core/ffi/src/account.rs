@@ -84,6 +84,18 @@ impl Account {
         call(|| self.0.revoke_device(id, &cancel.0))
     }
 
+    /// Makes this device one of the account's again, under a new id: after it was revoked, or if its home is a copy of
+    /// another device's. What is in the vault stays, with what was never sent. Unlock first. A long call; wipe the
+    /// password's buffer afterwards.
+    ///
+    /// # Errors
+    /// `Locked`; `WrongPassword` unless it is the one that the service has in force; `CodeOfAnotherAccount` if the
+    /// address belongs to another account by now; `VerifierMismatch`, `NoService`, `Offline`, `TooManyAttempts`: nothing
+    /// has changed.
+    pub fn enrol_again(&self, password: &[u8], cancel: &Cancel) -> Result<(), KeyfoldError> {
+        call(|| self.0.enrol_again(password, &cancel.0))
+    }
+
     /// Proves the address by the code from the mail. A long call.
     ///
     /// # Errors

@@ -48,6 +48,8 @@ pub enum Due {
     /// The service went back to an earlier registration: ask for the password and `Keyfold.unlock` with it, also while
     /// unlocked; then `CatchUp` is due.
     PasswordNeeded,
+    /// This home is a copy of another device's: ask for the password and call `Account.enrol_again`.
+    EnrolAgain,
     /// The idle time is over: call `Keyfold.lock`.
     Lock,
 }
@@ -79,6 +81,7 @@ impl From<flow::Due> for Due {
             flow::Due::RefreshCodes => Self::RefreshCodes,
             flow::Due::PasswordReminder => Self::PasswordReminder,
             flow::Due::PasswordNeeded => Self::PasswordNeeded,
+            flow::Due::EnrolAgain => Self::EnrolAgain,
             flow::Due::Lock => Self::Lock,
         }
     }

@@ -30,6 +30,10 @@ impl Account {
         Self(inner)
     }
 
+    pub(super) fn inner(&self) -> &Arc<Inner> {
+        &self.0
+    }
+
     /// What the service says of the account.
     ///
     /// # Errors

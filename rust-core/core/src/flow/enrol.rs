@@ -178,17 +178,27 @@ impl NewDevice {
     }
 }
 
+/// What enrols a device: its id, its signing key, and its name, sealed.
+pub(super) fn enrolment(
+    inner: &Inner,
+    facts: &Facts,
+    keys: &KeyTree,
+    signing_key: &SigningKey,
+) -> Result<Enrolment, Error> {
+    Ok(Enrolment {
+        device_id: facts.service()?.device_id,
+        signing_key: Fixed(signing_key.public()),
+        label: seals::seal_label(inner, keys),
+    })
+}
+
 fn enrolment_body(
     inner: &Inner,
     facts: &Facts,
     opened: &Opened,
     signing_key: &SigningKey,
 ) -> Result<Vec<u8>, Error> {
-    let device = Enrolment {
-        device_id: facts.service()?.device_id,
-        signing_key: Fixed(signing_key.public()),
-        label: seals::seal_label(inner, &opened.keys),
-    };
+    let device = enrolment(inner, facts, &opened.keys, signing_key)?;
     let body = match &opened.new_verifier {
         None => serde_json::to_vec(&device),
         Some(verifier) => serde_json::to_vec(&NewKey {

@@ -21,22 +21,27 @@ impl Inner {
     /// Writes what the log should say and doesn't yet: this device, after sign-up, sign-in, or in a copied home; and,
     /// on the device that made the account, its first password.
     pub(super) fn write_missing_entries(&self) -> Result<(), Error> {
-        self.write_device_entry()?;
+        self.write_missing_device_entry()?;
         if self.stage()? == Stage::Ways { self.write_first_password() } else { Ok(()) }
     }
 
-    fn write_device_entry(&self) -> Result<(), Error> {
+    fn write_missing_device_entry(&self) -> Result<(), Error> {
         let log = self.log()?;
         let own = log.log_id();
         if log.devices()?.iter().any(|device| device.log == own && device.named) {
             return Ok(());
         }
+        self.write_device_entry()
+    }
+
+    /// Tells the others who writes this log: the device's name and signing key.
+    pub(super) fn write_device_entry(&self) -> Result<(), Error> {
         let signing_key = match self.store.read(|conn| slot::get(conn, Slot::SigningKey))? {
             Some(parcel) => super::session::open_signing_key(&*self.keys()?, &parcel)?.public().to_vec(),
             None => Vec::new(),
         };
         let name = seals::device_name(self);
-        Ok(log.edit(|edit| edit.device(DeviceOp { name, signing_key, revoked: false })).map(drop)?)
+        Ok(self.log()?.edit(|edit| edit.device(DeviceOp { name, signing_key, revoked: false })).map(drop)?)
     }
 
     /// Tells of the registration that the account began with, without its seal, which every device has: so that a

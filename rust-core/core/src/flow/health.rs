@@ -90,6 +90,10 @@ impl Inner {
         if self.store.read(|conn| slot::get(conn, Slot::WentBack))?.is_some() {
             due.push(Due::PasswordNeeded);
         }
+        let is_copy = self.store.read(|conn| slot::get(conn, Slot::EnrolAgain))?.is_some();
+        if is_copy && self.facts()?.service.is_some() {
+            due.push(Due::EnrolAgain);
+        }
         let after = self.lock_after_ms.load(Ordering::Relaxed);
         let idle = self.env.clock.elapsed_ms().saturating_sub(self.used_ms.load(Ordering::Relaxed));
         if after > 0 && idle >= after {

@@ -21,6 +21,7 @@ mod catch_up;
 mod cloud;
 mod codes;
 mod enrol;
+mod enrol_again;
 mod entries;
 mod error;
 mod facts;

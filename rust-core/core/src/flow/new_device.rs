@@ -248,7 +248,8 @@ impl NewDevice {
     }
 }
 
-fn log_in(
+/// Logs in with OPAQUE: the password in force at the service.
+pub(super) fn log_in(
     call: &Call<'_>,
     service: &Service,
     address: &Address,

@@ -94,6 +94,8 @@ pub enum Due {
     /// The service went back to an earlier registration: the password is to be asked for and unlocked with, so that it
     /// can be registered again.
     PasswordNeeded,
+    /// This home is a copy of another device's: the password is to be asked for, to enrol again.
+    EnrolAgain,
     /// Lock.
     Lock,
 }

@@ -121,6 +121,10 @@ slots! {
     WaitingSeal "waiting seal",
     /// The service went back to an older registration: the password is needed to register anew.
     WentBack "went back",
+    /// This home is a copy: its device id and signing key are another's.
+    EnrolAgain "enrol again",
+    /// The device that is to be enrolled anew: its id, 16 bytes, and the parcel of its signing key.
+    Enrolling "enrolling",
 }
 
 /// Reads a value.

@@ -23,6 +23,7 @@ use crate::account::KeyTree;
 use crate::store::StoreError;
 use crate::store::rows::log::{self as log_rows, LogRow};
 use crate::store::rows::{item, op as op_rows, segment};
+use crate::store::slot::{self, Slot};
 
 /// Closes the own log as far as the store has confirmed it, and goes on in a new one.
 pub(super) fn start_new_log(log: &Log, tx: &Transaction<'_>, keys: &KeyTree) -> Result<(), SyncError> {
@@ -44,6 +45,7 @@ pub(super) fn start_new_log(log: &Log, tx: &Transaction<'_>, keys: &KeyTree) -> 
         batch.records.put_op(tx, op.dot, &op.to_bytes())?;
     }
     batch.finish()?;
+    slot::put(tx, Slot::EnrolAgain, &[1])?;
     close(tx, keys, old)
 }
 

@@ -1,7 +1,8 @@
 //! A home that was copied to another machine: both go on, and nothing is lost.
 
-use keyfold_core::flow::Cancel;
+use keyfold_core::flow::{Cancel, Due, Error};
 use keyfold_e2e::device::Device;
+use keyfold_e2e::middle::Fate;
 use keyfold_e2e::steps::{PASSWORD, add, reveal, set, sign_up, sync, titles};
 use keyfold_e2e::world::World;
 
@@ -33,4 +34,32 @@ fn both_machines_keep_working() {
         assert_eq!(keyfold.sync().status().unwrap().devices.len(), 2);
         assert!(!keyfold.account().devices(&Cancel::new()).unwrap().is_empty());
     }
+}
+
+#[test]
+fn a_copy_enrols_as_a_device_of_its_own_and_the_original_goes_on() {
+    let world = World::start();
+    let (first, second) = (Device::new(&world, "Phone"), Device::new(&world, "Copy"));
+    let (one, cancel) = (sign_up(&world, &first), Cancel::new());
+    sync(&one);
+    drop(one);
+    first.copy_home_to(&second);
+    let (one, two) = (first.open(), second.open());
+    one.unlock(PASSWORD).unwrap();
+    two.unlock(PASSWORD).unwrap();
+    assert!(two.due().unwrap().contains(&Due::EnrolAgain));
+    assert!(!one.due().unwrap().contains(&Due::EnrolAgain));
+    assert_eq!(two.account().enrol_again(b"not the password", &cancel), Err(Error::WrongPassword));
+    second.middle.doom(4, Fate::DropReply);
+    assert_eq!(two.account().enrol_again(PASSWORD, &cancel), Err(Error::Offline), "the answer was lost");
+    second.middle.relent();
+    two.account().enrol_again(PASSWORD, &cancel).unwrap();
+    assert!(!two.due().unwrap().contains(&Due::EnrolAgain));
+    let devices = one.account().devices(&cancel).unwrap();
+    assert_eq!(devices.len(), 2, "it enrolled once: {devices:?}");
+    let mine = devices.iter().find(|device| device.this).unwrap().id.clone();
+    two.account().revoke_device(&mine, &cancel).unwrap();
+    let _ = add(&two, "After", "s3cret");
+    assert_eq!(sync(&two).problems, []);
+    assert_eq!(one.sync().sync(&cancel).err(), Some(Error::DeviceRevoked));
 }

@@ -136,3 +136,40 @@ fn an_unreachable_service_hinders_a_sign_out_only_if_it_matters() {
     assert_eq!(one.state(), Ok(State::NoAccount));
     world.run();
 }
+
+#[test]
+fn a_revoked_device_comes_back_with_what_it_never_sent() {
+    let world = World::start();
+    let (first, second) = (Device::new(&world, "Phone"), Device::new(&world, "Laptop"));
+    let (one, cancel) = (sign_up(&world, &first), Cancel::new());
+    let two = join(&world, &second, PASSWORD, &one.account().code().unwrap());
+    let devices = one.account().devices(&cancel).unwrap();
+    let laptop = devices.iter().find(|device| !device.this).unwrap().id.clone();
+    one.account().revoke_device(&laptop, &cancel).unwrap();
+    let _ = add(&two, "Kept", "s3cret");
+    assert_eq!(two.sync().sync(&cancel).err(), Some(Error::DeviceRevoked));
+    two.lock();
+    assert_eq!(two.account().enrol_again(PASSWORD, &cancel), Err(Error::Locked));
+    two.unlock(PASSWORD).unwrap();
+    assert_eq!(two.account().enrol_again(b"not the password", &cancel), Err(Error::WrongPassword));
+    assert_eq!(two.state(), Ok(State::Removed { why: Removed::Revoked }));
+    two.account().enrol_again(PASSWORD, &cancel).unwrap();
+    assert_eq!(two.state(), Ok(State::Unlocked));
+    assert_eq!(sync(&two).problems, []);
+    assert_eq!(sync(&one).problems, []);
+    assert_eq!(titles(&one), ["Kept"]);
+    let devices = one.account().devices(&cancel).unwrap();
+    assert!(devices.len() == 2 && devices.iter().all(|device| device.id != laptop), "{devices:?}");
+}
+
+#[test]
+fn an_address_that_is_anothers_by_now_is_refused() {
+    let world = World::start();
+    let (first, second) = (Device::new(&world, "Phone"), Device::new(&world, "Laptop"));
+    let (one, cancel) = (sign_up(&world, &first), Cancel::new());
+    let two = join(&world, &second, PASSWORD, &one.account().code().unwrap());
+    one.account().delete(PASSWORD, &cancel).unwrap();
+    drop(sign_up_as(&world, &Device::new(&world, "Next"), ADDRESS));
+    assert_eq!(two.account().enrol_again(PASSWORD, &cancel), Err(Error::CodeOfAnotherAccount));
+    assert_eq!(two.account().enrol_again(b"", &cancel), Err(Error::InvalidInput { field: Field::Password }));
+}
