@@ -113,6 +113,6 @@ fn a_second_process_waits_and_then_says_so() {
     let lock = std::fs::File::open(home.path("home/keyfold.lock")).unwrap();
     lock.lock().unwrap();
     assert!(home.refused(&["status"]).contains("Another program"));
-    lock.unlock().unwrap();
+    drop(lock);
     home.done(&["status"]);
 }
