@@ -2,6 +2,7 @@
 // when the last reference goes; nothing shows them unasked.
 
 import Foundation
+import KeyfoldCore
 
 /// Bytes that wipe themselves: a password, a device key, a revealed value.
 ///
@@ -47,6 +48,13 @@ public final class Secret: @unchecked Sendable {
     /// Lends the bytes; keep nothing of them.
     public func withBytes<Answer>(_ body: (UnsafeRawBufferPointer) throws -> Answer) rethrows -> Answer {
         try body(UnsafeRawBufferPointer(bytes))
+    }
+
+    /// How strong it is as a password, given words of the person: address, name. Takes a millisecond or two.
+    ///
+    /// - Throws: `InvalidInput` if it can't be a password at all; an empty one is only weak.
+    public func strength(words: [String] = []) throws(KeyfoldError) -> Strength {
+        try attempt { try lend { try estimateStrength(password: $0, words: words) } }.get()
     }
 
     /// Lends the bytes as the generated code takes them, without a copy.

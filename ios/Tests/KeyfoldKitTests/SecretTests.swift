@@ -16,6 +16,16 @@ import Testing
         #expect(Secret(moving: &none).text.isEmpty)
     }
 
+    @Test func sayHowStrongTheyAre() throws {
+        #expect(try Secret(typed).strength().isEnough)
+        let weak = try Secret("ann@example").strength(words: ["ann@example.org"])
+        #expect(!weak.isEnough && weak.score < 3)
+        #expect(try Secret("").strength().score == 0)
+        #expect(throws: KeyfoldError.InvalidInput(field: .password)) {
+            try Secret(String(repeating: "x", count: 100_000)).strength()
+        }
+    }
+
     #if os(Linux)
         @Test func wipesItsBytesWhenTheLastReferenceGoes() throws {
             let memory = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/self/mem"))
