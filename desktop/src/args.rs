@@ -203,6 +203,8 @@ pub(crate) struct Devices {
 /// What about devices.
 #[derive(Subcommand)]
 pub(crate) enum DevicesWhat {
+    /// Makes this machine a device of the account again, after it was removed or if its home is a copy of another's.
+    Enrol,
     /// Cuts a device off the service.
     Revoke {
         /// The device's id, or its beginning.

@@ -36,7 +36,7 @@ fn of_plain(error: Error) -> &'static str {
         Error::AddressTaken => "This address has an account already. Use `keyfold sign-in`.",
         Error::SignInAgain => "The sign-in took too long. Sign in again.",
         Error::DeviceRevoked => {
-            "The service doesn't know this device any more: it was removed, or the account was deleted. What is here stays."
+            "The service doesn't know this device any more: it was removed, or the account was deleted. What is here stays. If it was removed, `keyfold devices enrol` brings it back."
         }
         Error::CodeReplaced { .. } => "This code was replaced.",
         Error::CodeOfAnotherAccount => {

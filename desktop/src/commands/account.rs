@@ -1,6 +1,6 @@
 //! The account: address, devices, licence, sign-out, end.
 
-use keyfold_core::flow::{DeviceInfo, Licence};
+use keyfold_core::flow::{DeviceInfo, Due, Licence};
 use serde_json::json;
 
 use crate::args::{Account, AccountWhat, Address, Devices, DevicesWhat};
@@ -28,15 +28,29 @@ pub(crate) fn address(session: &Session, what: &Address) -> Result<(), Refusal> 
 
 /// Runs `devices`.
 pub(crate) fn devices(session: &Session, what: &Devices) -> Result<(), Refusal> {
-    session.unlock()?;
-    let devices = session.keyfold.account().devices(&session.cancel)?;
+    let password = session.unlock()?;
+    let all = || session.keyfold.account().devices(&session.cancel);
     match &what.what {
         None => {
-            list(session, &devices);
+            list(session, &all()?);
             Ok(())
         }
-        Some(DevicesWhat::Revoke { id }) => revoke(session, &devices, id),
+        Some(DevicesWhat::Enrol) => {
+            session.keyfold.account().enrol_again(&password, &session.cancel)?;
+            output::say(session.json, "This machine is a device of the account, under a new id.");
+            Ok(())
+        }
+        Some(DevicesWhat::Revoke { id }) => revoke(session, &all()?, id),
     }
+}
+
+/// A home that was copied from another machine goes on as a device of its own, now that the password is at hand.
+pub(crate) fn enrol_copy(session: &Session, password: &[u8]) -> Result<(), Refusal> {
+    if session.keyfold.due()?.contains(&Due::EnrolAgain) {
+        session.keyfold.account().enrol_again(password, &session.cancel)?;
+        output::note("This home is a copy of another machine's; it is a device of its own now.");
+    }
+    Ok(())
 }
 
 fn list(session: &Session, devices: &[DeviceInfo]) {

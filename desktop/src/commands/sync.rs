@@ -3,6 +3,7 @@
 use keyfold_core::flow::{self, CatchUp, Due, SyncOutcome};
 use serde_json::json;
 
+use super::account::enrol_copy;
 use super::status::method_name;
 use crate::args::{Method, Sync, SyncWhat};
 use crate::output;
@@ -24,10 +25,11 @@ pub(crate) fn run(session: &Session, what: &Sync) -> Result<(), Refusal> {
 }
 
 fn sync(session: &Session) -> Result<(), Refusal> {
-    session.unlock()?;
+    let password = session.unlock()?;
     if session.keyfold.sync().method()? == flow::Method::None {
         return Err(Refusal::say("This account syncs nowhere. `keyfold sync method cloud` changes that."));
     }
+    enrol_copy(session, &password)?;
     catch_up(session)?;
     let outcome = session.keyfold.sync().sync(&session.cancel)?;
     if session.keyfold.due()?.contains(&Due::RefreshCodes)

@@ -48,6 +48,13 @@ fn devices_have_names_short_ids_and_one_is_this() {
     assert!(second.done(&["devices", "revoke", &short(desk)]).contains("Desk at home"));
     assert_eq!(devices(&second).len(), 2);
 
+    // One that was removed keeps what it has, and may come back.
+    first.done(&["add", "note", "--title", "Kept"]);
+    assert!(first.refused(&["sync"]).contains("devices enrol"));
+    assert!(first.done(&["devices", "enrol"]).contains("under a new id"));
+    first.done(&["sync"]);
+    assert_eq!(devices(&second).len(), 3);
+
     // The name stays with the home until the account leaves it.
     second.file("new", b"a lighthouse in the snow\n");
     second.done(&["password", "change", "--new-password-file", "new"]);
