@@ -165,7 +165,8 @@ fn of_scan_error(error: ScanError) -> &'static str {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 
