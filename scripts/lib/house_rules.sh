@@ -38,7 +38,7 @@ unwraps() {
     git ls-files -co --exclude-standard -- '*.rs' | grep -vE '(^|/)(tests|benches|examples)(/|\.rs$)' | while read -r file; do
         [[ -e $file ]] || continue
         awk -v file="$file" '
-            /^ *#\[cfg\(test\)\]/ { match($0, /[^ ]/); indent = RSTART; test = 1; next }
+            /^ *#\[cfg\((all\()?test/ { match($0, /[^ ]/); indent = RSTART; test = 1; next }
             test && match($0, /[^ ]/) && RSTART == indent && /^ *(}|[^{]*;$)/ { test = 0; next }
             !test && /\.unwrap\(\)/ { print file ":" FNR ": " $0 }' "$file"
     done
