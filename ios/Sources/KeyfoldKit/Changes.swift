@@ -15,7 +15,7 @@ public struct Change: Sendable, Equatable {
 }
 
 extension KeyfoldHome {
-    /// The changes of this home from now on. The stream ends when its task is cancelled or the home is closed.
+    /// The changes of this home from now on. The stream ends with its task, or when the home is closed or gone.
     ///
     /// - Throws: `StoreUnavailable` after `close()`.
     public func changes() throws(KeyfoldError) -> AsyncStream<Change> {

@@ -21,6 +21,10 @@ public final class KeyfoldHome: Sendable {
         held = Guarded(Held(core: core))
     }
 
+    deinit {
+        held.with { $0.streams }.values.forEach { $0.finish() }
+    }
+
     /// Opens a home, making it if it isn't there.
     ///
     /// - Parameters:

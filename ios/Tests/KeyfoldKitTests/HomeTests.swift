@@ -110,6 +110,13 @@ import Testing
         try await home.vault.add(ItemDraft(kind: .note, title: "One"))
     }
 
+    @Test func aStreamEndsWithItsHome() async throws {
+        var home: KeyfoldHome? = try await Phone.local().1
+        let changes = try #require(try home?.changes())
+        home = nil
+        for await _ in changes {}
+    }
+
     @Test func itemsKeepTheirHistory() async throws {
         let (_, home) = try await Phone.local()
         let id = try await home.vault.add(

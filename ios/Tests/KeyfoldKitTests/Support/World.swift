@@ -61,7 +61,7 @@ final class World: @unchecked Sendable {
                 let letters = try self.arrived()
                 if letters.count >= count { return letters }
                 // No condition to wait for: the relay hands its messages to the file system.
-                Thread.sleep(forTimeInterval: 0.01)
+                _ = DispatchSemaphore(value: 0).wait(timeout: .now() + 0.01)
             }
             throw Missing(what: "\(count) messages")
         }
