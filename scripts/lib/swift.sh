@@ -84,12 +84,12 @@ part_swift() {
     with_swift swift format lint --strict --recursive "$PWD/ios" || return
     with_swift timeout 600 swift test --disable-xctest --scratch-path "$build" -Xswiftc -warnings-as-errors \
         -Xlinker -L"$CARGO_TARGET_DIR/debug" >"$CARGO_TARGET_DIR/swift/test.log" 2>&1 || {
-        grep -E 'error:|✘|↳|atal' "$CARGO_TARGET_DIR/swift/test.log" | head -n 60
+        grep -aE 'error:|✘|↳|atal' "$CARGO_TARGET_DIR/swift/test.log" | head -n 60
         echo "swift: failed; all of it is in $CARGO_TARGET_DIR/swift/test.log"
         return 1
     }
     # The closing line of all tests; without one, nothing was tested.
-    grep -E 'Test run with [1-9][0-9]* tests.* passed' "$CARGO_TARGET_DIR/swift/test.log" || return
+    grep -aoE 'Test run with [1-9][0-9]* tests.* passed.*' "$CARGO_TARGET_DIR/swift/test.log" || return
     check_surface "$CARGO_TARGET_DIR/swift/symbols" || return
     echo "swift: $((SECONDS - began)) s"
 }

@@ -13,9 +13,14 @@ INTERNAL = ("FfiConverter", "uniffi", "NoHandle", "unsafeFromHandle", "noHandle"
 SILENT = {"Swift.Copyable", "Swift.Escapable", "Swift.BitwiseCopyable", "Swift.SendableMetatype"}
 
 
+def is_mirror(name):
+    """The generator gives each class a protocol that repeats it."""
+    return name.endswith("Protocol")
+
+
 def declaration(symbol):
     path = symbol["pathComponents"]
-    if any(name.removeprefix("init(").startswith(INTERNAL) for name in path):
+    if any(name.removeprefix("init(").startswith(INTERNAL) for name in path) or is_mirror(path[0]):
         return None
     text = "".join(part["spelling"] for part in symbol.get("declarationFragments", []))
     owner = ".".join(path[:-1])

@@ -25,6 +25,17 @@ extension KeyfoldHome {
             try await long { account, cancel in try account.revokeDevice(id: id, cancel: cancel) }
         }
 
+        /// Makes this device one of the account's again, under a new id: after it was revoked, or if its home is a copy
+        /// of another device's. The vault stays, with what was never sent. Unlock first.
+        ///
+        /// - Throws: `Locked`, `WrongPassword`, `CodeOfAnotherAccount`, `VerifierMismatch`, `NoService`, `Offline`,
+        ///   `TooManyAttempts`: nothing has changed.
+        public func enrolAgain(password: Secret) async throws(KeyfoldError) {
+            try await long { account, cancel in
+                try password.lend { try account.enrolAgain(password: $0, cancel: cancel) }
+            }
+        }
+
         /// Proves the address by the code from the mail.
         ///
         /// - Throws: `InvalidInput` for a wrong code, `TooManyAttempts`, `Offline`.
