@@ -73,6 +73,13 @@ private func portError(of error: any Error) -> PortError {
     }
 }
 
+// Apple's and Linux's Foundation declare their callbacks differently; one that doesn't match is silently never called.
+#if canImport(Darwin)
+    typealias Reply<Value> = @Sendable (Value) -> Void
+#else
+    typealias Reply<Value> = (Value) -> Void
+#endif
+
 /// Hands what URLSession says to the exchange it belongs to.
 final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
     private let running = Guarded([Int: Exchange]())
@@ -93,7 +100,7 @@ final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
 
     func urlSession(
         _: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
-        completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
+        completionHandler: @escaping Reply<URLSession.ResponseDisposition>
     ) {
         exchange(of: dataTask)?.take(response)
         completionHandler(.allow)
@@ -110,7 +117,7 @@ final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
 
     func urlSession(
         _: URLSession, task _: URLSessionTask, willPerformHTTPRedirection _: HTTPURLResponse,
-        newRequest _: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
+        newRequest _: URLRequest, completionHandler: @escaping Reply<URLRequest?>
     ) {
         // The redirect itself is the answer.
         completionHandler(nil)
