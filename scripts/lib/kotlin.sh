@@ -33,30 +33,45 @@ forget_old_build() {
 run_maven() {
     local log=$1
     shift
-    timeout 300 mvn --offline "$@" >"$log" 2>&1 && return
+    timeout -k 10 300 mvn --offline "$@" >"$log" 2>&1 && return
     grep -q 'offline mode' "$log" || return
     echo "kotlin: fetching the libraries of the test"
-    timeout 300 mvn --no-transfer-progress "$@" >"$log" 2>&1
+    timeout -k 10 300 mvn --no-transfer-progress "$@" >"$log" 2>&1
 }
 
-part_kotlin() {
-    local bindings began=$SECONDS
-    local target=${CARGO_TARGET_DIR:-$PWD/target}
-    local log=$target/kotlin/maven.log
+# Builds what the tests need and runs them, all or those that the arguments for Maven name.
+maven_kotlin() {
+    local bindings target=${CARGO_TARGET_DIR:-$PWD/target}
     install_kotlin || return
     cargo build --quiet --package keyfold-account --package keyfold-mail || return
     bindings=$(scripts/bindings kotlin) || return
     forget_old_build "$target/kotlin/build" "$bindings" || return
-    if ! run_maven "$log" --batch-mode --file android/pom.xml test -Dkeyfold.tree="$PWD" \
-        -Dkeyfold.bindings="$bindings" -Dkeyfold.library="$target/debug" -Dkeyfold.build="$target/kotlin/build"; then
+    run_maven "$target/kotlin/maven.log" --batch-mode --file android/pom.xml test -Dkeyfold.tree="$PWD" \
+        -Dkeyfold.bindings="$bindings" -Dkeyfold.library="$target/debug" \
+        -Dkeyfold.build="$target/kotlin/build" "$@"
+}
+
+# The style of Kotlin's sources, by ktlint from Maven's repository.
+lint_kotlin() {
+    local version=1.8.0 jar
+    jar=$HOME/.m2/repository/com/pinterest/ktlint/ktlint-cli/$version/ktlint-cli-$version-all.jar
+    [[ -e $jar ]] || mvn --quiet --no-transfer-progress dependency:get -Dtransitive=false \
+        "-Dartifact=com.pinterest.ktlint:ktlint-cli:$version:jar:all" || return
+    java -jar "$jar" --relative --log-level=error 'android/**/*.kt' 'android/**/*.kts'
+}
+
+part_kotlin() {
+    local began=$SECONDS log=${CARGO_TARGET_DIR:-$PWD/target}/kotlin/maven.log
+    if ! maven_kotlin; then
         tail -n 60 "$log"
         echo "kotlin: failed after $((SECONDS - began)) s; all of it is in $log"
         return 1
     fi
     # Maven's closing line of all tests; without one, nothing was tested.
     grep -E '^\[INFO\] Tests run: [1-9][0-9]*, Failures: 0, Errors: 0, Skipped: 0$' "$log" || return
+    lint_kotlin || return
     echo "kotlin: $((SECONDS - began)) s"
 }
 
 # A part runs in a shell of its own, under a time limit.
-export -f install_kotlin forget_old_build run_maven part_kotlin
+export -f install_kotlin forget_old_build run_maven maven_kotlin lint_kotlin part_kotlin

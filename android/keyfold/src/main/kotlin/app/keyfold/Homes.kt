@@ -9,6 +9,7 @@ import app.keyfold.core.PlatformClock
 import app.keyfold.core.PlatformKeystore
 import app.keyfold.core.PlatformListener
 import app.keyfold.core.PlatformTransport
+import app.keyfold.core.uniffiEnsureInitialized
 import java.io.File
 
 /**
@@ -25,7 +26,19 @@ public fun platform(
     backup: PlatformBackup? = null,
     keystore: PlatformKeystore? = null,
     listener: PlatformListener? = null,
-): Platform = Platform(transport, clock, cloneMarker.path, deviceName, backup, keystore, listener)
+): Platform {
+    checkLibrary()
+    return Platform(transport, clock, cloneMarker.path, deviceName, backup, keystore, listener)
+}
+
+/**
+ * Fails if the native library isn't the one that these bindings were made from: its checksums are compared, which the
+ * bindings don't do unasked. Every way in through this package does it first; a program that uses `app.keyfold.core`
+ * alone calls it once itself.
+ *
+ * @throws LinkageError with the reason as its text or cause; the class can't be used then.
+ */
+public fun checkLibrary(): Unit = uniffiEnsureInitialized()
 
 /**
  * Opens the home in this folder, making it if it isn't there. Close it when the app ends; the same home opened twice is
@@ -36,7 +49,10 @@ public fun platform(
 public suspend fun openKeyfold(
     home: File,
     platform: Platform,
-): Keyfold = callWith { Keyfold.open(home.path, platform) }
+): Keyfold {
+    checkLibrary()
+    return callWith { Keyfold.open(home.path, platform) }
+}
 
 /**
  * Unlocks with the password, which stays the caller's to wipe.

@@ -46,13 +46,21 @@ internal class HttpCall(
 
     private fun work() {
         while (true) {
-            val exchange = lock.withLock { waiting.removeFirstOrNull()?.also(HttpExchange::begin) } ?: return
+            val exchange = lock.withLock { next() } ?: return
             val outcome = exchange.run()
             lock.withLock {
                 if (exchange.outcome == null) exchange.outcome = outcome
                 news.signalAll()
             }
         }
+    }
+
+    /** The next one that waits, with its time limit running from now on. */
+    private fun next(): HttpExchange? {
+        val exchange = waiting.removeFirstOrNull() ?: return null
+        exchange.begin()
+        news.signalAll()
+        return exchange
     }
 
     /** Waits for an outcome, an abort, or the next time limit, and gives up on what is late. */

@@ -35,19 +35,21 @@ class LocalAccountTest {
         assertEquals(emptyList<Request>(), transport.asked.toList())
     }
 
-    private fun signUp(keyfold: Keyfold) = keyfold.signUp().use { signUp ->
-        assertThrows(KeyfoldException.Busy::class.java) { keyfold.signUp() }
-        signUp.local(password(PASSWORD))
-        assertEquals(HomeState.SigningUp(listOf(Missing.RECOVERY_WAYS)), keyfold.state())
-        assertThrows(KeyfoldException.RecoveryNeeded::class.java) { signUp.finish(false) }
-        signUp.finish(true)
-    }
+    private fun signUp(keyfold: Keyfold) =
+        keyfold.signUp().use { signUp ->
+            assertThrows(KeyfoldException.Busy::class.java) { keyfold.signUp() }
+            signUp.local(password(PASSWORD))
+            assertEquals(HomeState.SigningUp(listOf(Missing.RECOVERY_WAYS)), keyfold.state())
+            assertThrows(KeyfoldException.RecoveryNeeded::class.java) { signUp.finish(false) }
+            signUp.finish(true)
+        }
 
     private fun unlock(keyfold: Keyfold) {
         assertEquals(HomeState.Locked, keyfold.state())
-        val wrong = assertThrows(KeyfoldException.WrongPassword::class.java) {
-            keyfold.unlock(password("correct horse batterz"))
-        }
+        val wrong =
+            assertThrows(KeyfoldException.WrongPassword::class.java) {
+                keyfold.unlock(password("correct horse batterz"))
+            }
         assertEquals("the password is wrong", wrong.toString())
         assertEquals(HomeState.Locked, keyfold.state())
         keyfold.unlock(password(PASSWORD))
@@ -55,12 +57,13 @@ class LocalAccountTest {
     }
 
     @Test
-    fun refusesPasswordsThatCannotBeAndMakesNothing() = phone.open().use { keyfold ->
-        keyfold.signUp().use { signUp ->
-            assertThrows(KeyfoldException.WeakPassword::class.java) { signUp.local(password("short")) }
-            val empty = assertThrows(KeyfoldException.InvalidInput::class.java) { signUp.local(password("")) }
-            assertEquals(InputField.PASSWORD, empty.field)
+    fun refusesPasswordsThatCannotBeAndMakesNothing() =
+        phone.open().use { keyfold ->
+            keyfold.signUp().use { signUp ->
+                assertThrows(KeyfoldException.WeakPassword::class.java) { signUp.local(password("short")) }
+                val empty = assertThrows(KeyfoldException.InvalidInput::class.java) { signUp.local(password("")) }
+                assertEquals(InputField.PASSWORD, empty.field)
+            }
+            assertEquals(HomeState.NoAccount, keyfold.state())
         }
-        assertEquals(HomeState.NoAccount, keyfold.state())
-    }
 }

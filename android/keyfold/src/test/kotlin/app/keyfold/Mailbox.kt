@@ -18,7 +18,8 @@ class Mailbox(
             val found = letters(address)
             if (found.size >= count) return found
             // No condition to wait for: the relay hands its messages to the file system.
-            java.util.concurrent.locks.LockSupport.parkNanos(NANOS)
+            java.util.concurrent.locks.LockSupport
+                .parkNanos(NANOS)
         }
         throw AssertionError("$count messages never came")
     }
@@ -41,16 +42,28 @@ class Mailbox(
 class Letter(
     private val raw: String,
 ) {
-    val to: String get() = Regex("""(?m)^To: <?([^>\r\n]+)>?""").find(raw)?.groupValues?.get(1).orEmpty()
+    val to: String get() =
+        Regex("""(?m)^To: <?([^>\r\n]+)>?""")
+            .find(raw)
+            ?.groupValues
+            ?.get(1)
+            .orEmpty()
 
     /** The plain text, with its transfer encoding taken off. */
     val text: String get() {
         val part = raw.substringAfter("text/plain")
         val body = part.substringAfter("\r\n\r\n").substringBefore("\r\n--")
         return when {
-            Regex("(?i)base64").containsMatchIn(part.substringBefore("\r\n\r\n")) ->
-                java.util.Base64.getMimeDecoder().decode(body).decodeToString()
-            else -> body.replace("=\r\n", "")
+            Regex("(?i)base64").containsMatchIn(part.substringBefore("\r\n\r\n")) -> {
+                java.util.Base64
+                    .getMimeDecoder()
+                    .decode(body)
+                    .decodeToString()
+            }
+
+            else -> {
+                body.replace("=\r\n", "")
+            }
         }
     }
 

@@ -9,10 +9,6 @@ import app.keyfold.core.InputField
 import app.keyfold.core.ItemDraft
 import app.keyfold.core.Keyfold
 import app.keyfold.core.KeyfoldException
-import app.keyfold.core.Missing
-import app.keyfold.core.NewDevice
-import app.keyfold.core.PlatformBackup
-import app.keyfold.core.RecoveryWay
 import app.keyfold.core.RemovedWhy
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
@@ -28,60 +24,16 @@ class MainJobTest {
     @get:Rule val folder = TemporaryFolder()
 
     private val services by lazy { Services(folder.newFolder("services")) }
+    private val devices by lazy { Devices(services, folder) }
     private val backup = MemoryBackup()
-
-    private fun device(
-        name: String,
-        backup: PlatformBackup? = null,
-    ) = Phone(folder.newFolder(name).toPath(), HttpTransport(), name, backup)
 
     private fun person(block: suspend () -> Unit) =
         services.use { runBlocking { withTimeout(PATIENCE_MS) { block() } } }
 
-    private suspend fun signUp(phone: Phone): Keyfold {
-        val keyfold = openKeyfold(phone.home, phone.platform)
-        keyfold.signUp().use { signUp ->
-            signUp.withService(ADDRESS, services.accountUrl, services.mailUrl, PASSWORD.toCharArray())
-            assertEquals(HomeState.SigningUp(listOf(Missing.RECOVERY_WAYS)), keyfold.state())
-            keyfold.account().longCall { saveBackup() }
-            keyfold.account().kit(PASSWORD.toCharArray())
-            keyfold.account().kitSaved()
-            assertEquals(setOf(RecoveryWay.CODE, RecoveryWay.KIT), signUp.finish(false).ways.toSet())
-        }
-        return keyfold
-    }
-
-    private suspend fun signIn(
-        keyfold: Keyfold,
-        password: String = PASSWORD,
-    ): NewDevice =
-        keyfold.newDevice().also {
-            try {
-                it.signIn(ADDRESS, services.accountUrl, services.mailUrl, password.toCharArray())
-            } catch (e: KeyfoldException) {
-                it.close()
-                throw e
-            }
-        }
-
-    private suspend fun join(
-        phone: Phone,
-        code: String,
-        password: String = PASSWORD,
-    ): Keyfold {
-        val keyfold = openKeyfold(phone.home, phone.platform)
-        signIn(keyfold, password).use { newDevice ->
-            newDevice.longCall { offerCode(code) }
-            newDevice.finish()
-        }
-        keyfold.sync().sync()
-        return keyfold
-    }
-
     @Test
     fun theMailSetsUpASecondDeviceAndItemsGoBothWays() =
         person {
-            val one = signUp(device("Phone", backup))
+            val one = devices.signUp(devices.device("Phone", backup))
             one.account().mailCode()
             val letter = services.mailbox.letters(ADDRESS, 1).single()
             assertFalse(one.account().info().addressConfirmed)
@@ -91,14 +43,22 @@ class MainJobTest {
             assertTrue(one.account().info().addressConfirmed)
             val bank = one.add("Bank", "s3cret one")
             one.sync().sync()
-            val two = join(device("Laptop"), letter.text)
+            val two = devices.join(devices.device("Laptop"), letter.text)
             assertEquals("s3cret one", two.reveal(bank, "password"))
             two.add("From the laptop", "s3cret two")
             two.vault().put(bank, ItemDraft(set = listOf(FieldText("username", "ada"))))
             two.sync().sync()
             assertTrue(one.sync().sync().changed > 0u)
             assertEquals(listOf("Bank", "From the laptop"), one.titles())
-            assertEquals("ada", one.vault().item(bank).fields.single { it.name == "username" }.text)
+            assertEquals(
+                "ada",
+                one
+                    .vault()
+                    .item(bank)
+                    .fields
+                    .single { it.name == "username" }
+                    .text,
+            )
             assertEquals(2, one.account().devices().size)
             listOf(one, two).forEach(Keyfold::close)
         }
@@ -106,9 +66,9 @@ class MainJobTest {
     @Test
     fun aPasswordChangedWithTheServicesStoppedIsCaughtUpAndOldCodesSayTheirDate() =
         person {
-            val one = signUp(device("Phone", backup))
+            val one = devices.signUp(devices.device("Phone", backup))
             one.account().mailCode()
-            val two = join(device("Laptop"), one.account().code())
+            val two = devices.join(devices.device("Laptop"), one.account().code())
             one.sync().sync()
             val oldLetter = services.mailbox.letters(ADDRESS, 1).single()
             services.stop()
@@ -126,7 +86,7 @@ class MainJobTest {
             assertEquals(CatchUp.Nothing, one.password().catchUp())
             one.sync().sync()
             takesTheNewPassword(two)
-            refusesTheOldCode(device("Tablet", backup), oldLetter, one)
+            refusesTheOldCode(devices.device("Tablet", backup), oldLetter, one)
             listOf(one, two).forEach(Keyfold::close)
         }
 
@@ -145,12 +105,12 @@ class MainJobTest {
         oldLetter: Letter,
         one: Keyfold,
     ) {
-        val three = openKeyfold(phone.home, phone.platform)
-        expect<KeyfoldException.WrongPassword> { signIn(three) }
-        signIn(three, NEW_PASSWORD).use { newDevice ->
+        val three = devices.open(phone)
+        expect<KeyfoldException.WrongPassword> { devices.signIn(three) }
+        devices.signIn(three, NEW_PASSWORD).use { newDevice ->
             val replaced = expect<KeyfoldException.CodeReplaced> { newDevice.longCall { offerCode(oldLetter.text) } }
             assertEquals(one.account().info().passwordSince, replaced.date)
-            assertTrue(replaced.date > oldLetterIsFrom)
+            assertTrue(replaced.date > LONG_AGO)
             assertTrue("the backup was made anew", newDevice.longCall { lookInBackup() })
             newDevice.finish()
         }
@@ -160,12 +120,12 @@ class MainJobTest {
     @Test
     fun revokedCodesAreUselessAndThePasswordStays() =
         person {
-            val one = signUp(device("Phone", backup))
+            val one = devices.signUp(devices.device("Phone", backup))
             val code = one.account().code()
             expect<KeyfoldException.WrongPassword> { one.password().revokeCodes("not it at all".toCharArray()) }
             one.password().revokeCodes(PASSWORD.toCharArray())
-            val two = device("Laptop").open()
-            signIn(two).use { newDevice ->
+            val two = devices.device("Laptop").open()
+            devices.signIn(two).use { newDevice ->
                 expect<KeyfoldException.CodeReplaced> { newDevice.longCall { offerCode(code) } }
                 newDevice.longCall { offerCode(one.account().code()) }
                 newDevice.longCall { leave() }
@@ -177,9 +137,9 @@ class MainJobTest {
     @Test
     fun devicesAreRevokedSignOutAndTheAccountEnds() =
         person {
-            val one = signUp(device("Phone", backup))
-            val two = join(device("Laptop"), one.account().code())
-            val three = join(device("Tablet"), one.account().code())
+            val one = devices.signUp(devices.device("Phone", backup))
+            val two = devices.join(devices.device("Laptop"), one.account().code())
+            val three = devices.join(devices.device("Tablet"), one.account().code())
             val laptop = one.account().devices().single { it.name == "Laptop" }
             one.account().revokeDevice(laptop.id)
             expect<KeyfoldException.NotFound> { one.account().revokeDevice("no id") }
@@ -194,13 +154,12 @@ class MainJobTest {
             one.account().delete(PASSWORD.toCharArray())
             assertEquals(HomeState.NoAccount, one.state())
             assertTrue(backup.slots.isEmpty())
-            expect<KeyfoldException.WrongPassword> { signIn(three) }
+            expect<KeyfoldException.WrongPassword> { devices.signIn(three) }
             listOf(one, two, three).forEach(Keyfold::close)
         }
 
     private companion object {
-        const val ADDRESS = "ada@example.org"
         const val PATIENCE_MS = 180_000L
-        val oldLetterIsFrom = 1_700_000_000L
+        const val LONG_AGO = 1_700_000_000L
     }
 }

@@ -157,7 +157,8 @@ fun direct(bytes: ByteArray): ByteBuffer = ByteBuffer.allocateDirect(bytes.size)
 fun Keyfold.add(
     title: String,
     secret: String,
-): String = vault().put(null, ItemDraft(kind = ItemKind.LOGIN, title = title, set = listOf(FieldText("password", secret))))
+): String =
+    vault().put(null, ItemDraft(kind = ItemKind.LOGIN, title = title, set = listOf(FieldText("password", secret))))
 
 fun Keyfold.titles(): List<String> = vault().listAll().map { it.title }
 

@@ -45,7 +45,10 @@ class Services(
         |database = "account.db"
         |relay = "$relayKey"
         |
-        """.trimMargin() + LIMITS.joinToString("\n", "[limits]\n") { "$it = { burst = 10000, seconds = 1 }" }
+        """.trimMargin() +
+            LIMITS.joinToString("\n", "[limits]\n") {
+                "$it = { burst = 10000, seconds = 1 }"
+            }
 
     private fun relaySettings(serviceKey: String) =
         """
@@ -69,8 +72,9 @@ class Services(
     }
 
     private companion object {
-        val LIMITS = listOf("login_address", "login_range", "registration_range", "registration_account") +
-            listOf("challenge_range", "challenge_account", "ticket_account", "confirm_account")
+        val LIMITS =
+            listOf("login_address", "login_range", "registration_range", "registration_account") +
+                listOf("challenge_range", "challenge_account", "ticket_account", "confirm_account")
     }
 }
 
@@ -92,7 +96,11 @@ private class Service(
                 .start()
         process = started
         Runtime.getRuntime().addShutdownHook(Thread(started::destroyForcibly))
-        val first = started.inputStream.bufferedReader().readLine().orEmpty()
+        val first =
+            started.inputStream
+                .bufferedReader()
+                .readLine()
+                .orEmpty()
         url = checkNotNull(Regex("""http://\S+""").find(first)) { File(folder, "$name.log").readText() }.value
     }
 

@@ -7,15 +7,15 @@ import app.keyfold.core.KeyfoldException
 import app.keyfold.core.Outcome
 import app.keyfold.core.PlatformTransport
 import app.keyfold.core.PortException
-import java.util.concurrent.CompletableFuture
-import java.util.concurrent.ExecutionException
-import java.util.concurrent.TimeUnit
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertThrows
 import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ExecutionException
+import java.util.concurrent.TimeUnit
 
 class TransportTest {
     @get:Rule val folder = TemporaryFolder()
@@ -33,13 +33,14 @@ class TransportTest {
 
     @Test
     fun failuresKeepTheirKind() {
-        val kinds = listOf(
-            ScriptedTransport { requests -> requests.map { Outcome.Failed(PortException.Offline()) } } to
-                KeyfoldException.Offline::class.java,
-            ScriptedTransport { throw PortException.Offline() } to KeyfoldException.Offline::class.java,
-            ScriptedTransport { error("a fault of the shell") } to KeyfoldException.ServiceFault::class.java,
-            ScriptedTransport { emptyList() } to KeyfoldException.ServiceFault::class.java,
-        )
+        val kinds =
+            listOf(
+                ScriptedTransport { requests -> requests.map { Outcome.Failed(PortException.Offline()) } } to
+                    KeyfoldException.Offline::class.java,
+                ScriptedTransport { throw PortException.Offline() } to KeyfoldException.Offline::class.java,
+                ScriptedTransport { error("a fault of the shell") } to KeyfoldException.ServiceFault::class.java,
+                ScriptedTransport { emptyList() } to KeyfoldException.ServiceFault::class.java,
+            )
         for ((transport, expected) in kinds) assertThrows(expected) { signUpOver(transport) }
     }
 
@@ -54,14 +55,16 @@ class TransportTest {
         assertEquals(KeyfoldException.Cancelled::class.java, failed.cause?.javaClass)
     }
 
-    private fun signUpOver(transport: PlatformTransport, cancel: Cancel = Cancel()) =
-        Phone(folder.root.toPath(), transport).open().use { keyfold ->
-            try {
-                keyfold.signUp().use {
-                    it.withService("ann@example.org", "https://account.example", null, password(PASSWORD), cancel)
-                }
-            } finally {
-                assertEquals(HomeState.NoAccount, keyfold.state())
+    private fun signUpOver(
+        transport: PlatformTransport,
+        cancel: Cancel = Cancel(),
+    ) = Phone(folder.root.toPath(), transport).open().use { keyfold ->
+        try {
+            keyfold.signUp().use {
+                it.withService("ann@example.org", "https://account.example", null, password(PASSWORD), cancel)
             }
+        } finally {
+            assertEquals(HomeState.NoAccount, keyfold.state())
         }
+    }
 }
