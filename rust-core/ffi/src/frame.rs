@@ -1,16 +1,12 @@
 //! QR codes out of a camera's frames. All texts found are given as they are: `look_at_code` tells which is a code.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use keyfold_scan::ScanError;
-
 use crate::call::call;
 use crate::error::{InputField, KeyfoldError};
 
 /// Reads the frames of one look through the camera: a frame that doesn't read is tried in another way each time.
 #[derive(uniffi::Object)]
 pub struct FrameReader {
-    frames: AtomicU32,
+    reader: keyfold_scan::FrameReader,
 }
 
 #[uniffi::export]
@@ -20,7 +16,7 @@ impl FrameReader {
     #[must_use]
     #[expect(clippy::new_without_default, reason = "constructors are for the shells, which know no Default")]
     pub fn new() -> Self {
-        Self { frames: AtomicU32::new(0) }
+        Self { reader: keyfold_scan::FrameReader::new() }
     }
 
     /// The texts of all QR codes in a frame; empty if there is none, which is no error. Prefer 1280x720.
@@ -37,13 +33,7 @@ impl FrameReader {
         height: u32,
         stride: u32,
     ) -> Result<Vec<String>, KeyfoldError> {
-        let number = self.frames.fetch_add(1, Ordering::Relaxed);
-        call(|| match keyfold_scan::decode_frame(luma, width, height, stride, number) {
-            Err(ScanError::NoCode) => Ok(Ok(Vec::new())),
-            answer => Ok(answer),
-        })
-        .and_then(|answer: Result<_, ScanError>| {
-            answer.map_err(|_| KeyfoldError::InvalidInput { field: InputField::Frame })
-        })
+        call(|| Ok(self.reader.read(luma, width, height, stride)))
+            .and_then(|answer| answer.map_err(|_| KeyfoldError::InvalidInput { field: InputField::Frame }))
     }
 }

@@ -1,27 +1,32 @@
-//! Luma frames: the Y plane of a camera, or a picture reduced to brightness.
+//! Pictures reduced to brightness, as the stages of trying harder see them.
 //!
-//! A frame that doesn't read as it is goes through stages, each of which helps against one thing: uneven light and
+//! A picture that doesn't read as it is goes through all stages, each of which helps against one thing: uneven light and
 //! noise, modules that are too small, a lens out of focus, more pixels than needed.
 
-use crate::enhance::{blur, enlarge, sharpen, stretch};
+use crate::enhance::{blur, enlarge, sharpen, sharpen_by, stretch, threshold};
 use crate::error::ScanError;
 use crate::luma::Luma;
 use crate::symbols::texts_in;
 
 /// What the stages work on at most, so that each takes a fraction of a second.
-const WORK_MAX: usize = 2_000_000;
+pub(crate) const WORK_MAX: usize = 2_000_000;
 
 /// What is enlarged at most.
 const ENLARGE_MAX: usize = 1_000_000;
 
+/// Radius of the surroundings that a threshold follows, in pixels.
+pub(crate) const WINDOW: usize = 12;
+
 /// A way of making a frame more readable.
 type Stage = fn(&Luma) -> Luma;
 
-/// In the order of what they gain.
-const STAGES: [Stage; 6] = [
+/// For a picture, in the order of what they gain.
+const STAGES: [Stage; 8] = [
     stretch,
     sharpen,
     |luma| enlarge(&luma.reduced_to(ENLARGE_MAX)),
+    |luma| threshold(&sharpen_by(&blur(luma), 4, 5), WINDOW),
+    |luma| sharpen_by(luma, 3, 3),
     |luma| sharpen(&sharpen(luma)),
     |luma| sharpen(&enlarge(&luma.reduced_to(ENLARGE_MAX))),
     |luma| blur(&luma.reduced_to(luma.pixels.len() / 9)),
@@ -36,26 +41,6 @@ const STAGES: [Stage; 6] = [
 /// million in all; [`ScanError::NoCode`] if there is none.
 pub fn decode_luma(luma: &[u8], width: u32, height: u32, stride: u32) -> Result<Vec<String>, ScanError> {
     texts_of(&Luma::from_frame(luma, width, height, stride)?)
-}
-
-/// The texts of all QR codes in one frame of a camera, each once; for a call with every frame.
-///
-/// `number` counts the frames: each is tried as it is, then by one stage, another one with every frame.
-///
-/// # Errors
-/// As [`decode_luma`].
-pub fn decode_frame(
-    luma: &[u8],
-    width: u32,
-    height: u32,
-    stride: u32,
-    number: u32,
-) -> Result<Vec<String>, ScanError> {
-    let frame = Luma::from_frame(luma, width, height, stride)?.reduced_to(WORK_MAX);
-    let stage = STAGES[number as usize % STAGES.len()];
-    let texts = Some(texts_in(&frame)).filter(|texts| !texts.is_empty());
-    let texts = texts.unwrap_or_else(|| texts_in(&stage(&frame)));
-    if texts.is_empty() { Err(ScanError::NoCode) } else { Ok(texts) }
 }
 
 /// All stages on one picture, until one finds something.

@@ -5,7 +5,8 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`frame`] | luma frames of a camera, and the stages of trying harder |
+//! | [`frame`] | luma frames as pictures, and the stages of trying harder |
+//! | [`reader`] | the frames of a camera, one after the other |
 //! | [`picture`] | PNG and JPEG files (feature `picture`) |
 //! | [`pdf`] | pages of a PDF file (feature `pdf`) |
 //! | [`error`] | why nothing was read |
@@ -16,14 +17,16 @@ pub mod frame;
 pub mod pdf;
 #[cfg(feature = "picture")]
 pub mod picture;
+pub mod reader;
 
 mod enhance;
 mod luma;
 mod symbols;
 
 pub use error::ScanError;
-pub use frame::{decode_frame, decode_luma};
+pub use frame::decode_luma;
 #[cfg(feature = "pdf")]
 pub use pdf::read_pdf;
 #[cfg(feature = "picture")]
 pub use picture::read_picture;
+pub use reader::FrameReader;

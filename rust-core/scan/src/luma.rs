@@ -105,6 +105,22 @@ impl Luma {
         self.pixels.chunks_exact(self.width)
     }
 
+    /// The middle of it, in its own proportions: about `kept` pixels, or all if there are no more.
+    pub(crate) fn middle(&self, kept: usize) -> Self {
+        let (mut width, mut height) = (self.width, self.height);
+        while width * height > kept && width > 8 && height > 8 {
+            (width, height) = (width - width.div_ceil(16), height - height.div_ceil(16));
+        }
+        let (left, top) = ((self.width - width) / 2, (self.height - height) / 2);
+        let rows = self.rows().skip(top).take(height);
+        Self { pixels: rows.flat_map(|row| &row[left..left + width]).copied().collect(), width, height }
+    }
+
+    /// Half as wide and high: each pixel the mean of four.
+    pub(crate) fn halved(&self) -> Self {
+        self.reduced_to(self.pixels.len().div_ceil(4))
+    }
+
     /// Reduced until at most `kept` pixels are left.
     pub(crate) fn reduced_to(&self, kept: usize) -> Self {
         let mut reducer = Reducer::new(self.width, self.height, kept);
@@ -146,6 +162,19 @@ mod tests {
         }
         assert_eq!(reducer.finish(), half);
         assert_eq!(luma.reduced_to(9), luma);
+    }
+
+    #[test]
+    fn the_middle_keeps_what_lies_around_the_middle() {
+        let luma = Luma { pixels: (0..=255).cycle().take(100 * 60).collect(), width: 100, height: 60 };
+        assert_eq!(luma.middle(6000), luma);
+        let middle = luma.middle(3000);
+        assert!((2400..=3000).contains(&middle.pixels.len()), "{}", middle.pixels.len());
+        let (left, top) = ((100 - middle.width) / 2, (60 - middle.height) / 2);
+        assert_eq!(middle.pixels[..middle.width], luma.pixels[top * 100 + left..][..middle.width]);
+        let line = Luma { pixels: vec![1; 5000], width: 5000, height: 1 };
+        assert_eq!(line.middle(10), line);
+        assert_eq!(luma.halved().pixels.len(), 1500);
     }
 
     #[test]

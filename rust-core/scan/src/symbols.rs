@@ -1,7 +1,7 @@
 //! The QR symbols of one frame, by rxing (a port of `ZXing` and `zxing-cpp`).
 //!
-//! Two readers are asked in turn, since each finds symbols that the other misses, and then both about the frame with
-//! light and dark exchanged.
+//! A picture is shown to all readers in turn, since each finds symbols that the others miss, and then again with light
+//! and dark exchanged. A camera's frame is shown to the quickest and best one only: the next frame comes soon.
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,20 +21,39 @@ const SIDE_MIN: usize = 21;
 
 /// The texts of all symbols that can be read, each once, in no particular order.
 pub(crate) fn texts_in(luma: &Luma) -> Vec<String> {
-    if luma.width < SIDE_MIN || luma.height < SIDE_MIN {
-        return Vec::new();
-    }
     let texts = texts_as_is(luma);
     if texts.is_empty() { texts_as_is(&invert(luma)) } else { texts }
 }
 
-fn texts_as_is(luma: &Luma) -> Vec<String> {
-    // The readers index by geometry that the picture gives. A frame that gets one of them out of bounds has no code
-    // that we can read; nothing outlives the call that could be left half-changed.
-    catch_unwind(AssertUnwindSafe(|| read(luma))).unwrap_or_default()
+/// The texts of all symbols that are dark on light and read at once.
+pub(crate) fn texts_at_once(luma: &Luma) -> Vec<String> {
+    guarded(luma, |bitmap, hints| several(QrReader.decode_multiple_with_hints(bitmap, hints)))
 }
 
-fn read(luma: &Luma) -> Vec<String> {
+fn texts_as_is(luma: &Luma) -> Vec<String> {
+    guarded(luma, |bitmap, hints| {
+        several(QrReader.decode_multiple_with_hints(bitmap, hints))
+            .or_else(|| several(QRCodeMultiReader::new().decode_multiple_with_hints(bitmap, hints)))
+            .or_else(|| several(QRCodeReader.decode_with_hints(bitmap, hints).map(|result| vec![result])))
+    })
+}
+
+/// A frame, black and white by local thresholds.
+type Bitmap<'a> = BinaryBitmap<HybridBinarizer<Luma8Source<'a>>>;
+
+/// How readers are asked.
+type Ask = fn(&mut Bitmap<'_>, &DecodeHints) -> Option<Vec<RXingResult>>;
+
+fn guarded(luma: &Luma, ask: Ask) -> Vec<String> {
+    if luma.width < SIDE_MIN || luma.height < SIDE_MIN {
+        return Vec::new();
+    }
+    // The readers index by geometry that the picture gives. A frame that gets one of them out of bounds has no code
+    // that we can read; nothing outlives the call that could be left half-changed.
+    catch_unwind(AssertUnwindSafe(|| read(luma, ask))).unwrap_or_default()
+}
+
+fn read(luma: &Luma, ask: Ask) -> Vec<String> {
     let (Ok(width), Ok(height)) = (u32::try_from(luma.width), u32::try_from(luma.height)) else {
         return Vec::new();
     };
@@ -45,11 +64,8 @@ fn read(luma: &Luma) -> Vec<String> {
         PossibleFormats: Some(HashSet::from([BarcodeFormat::QR_CODE])),
         ..DecodeHints::default()
     };
-    let found = several(QrReader.decode_multiple_with_hints(&mut bitmap, &hints))
-        .or_else(|| several(QRCodeMultiReader::new().decode_multiple_with_hints(&mut bitmap, &hints)))
-        .or_else(|| several(QRCodeReader.decode_with_hints(&mut bitmap, &hints).map(|result| vec![result])));
     let mut texts: Vec<String> = Vec::new();
-    for result in found.unwrap_or_default() {
+    for result in ask(&mut bitmap, &hints).unwrap_or_default() {
         if !texts.iter().any(|text| text == result.getText()) {
             texts.push(result.getText().to_owned());
         }

@@ -10,6 +10,7 @@
 //! | [`list`] | unlock, list and search over 10,000 items |
 //! | [`machine`] | the ports of a machine without network or backup |
 //! | [`report`] | figures, as text or JSON; the stopwatch |
+//! | [`scan`] | QR codes out of hard camera frames, against plain rxing |
 //! | [`service`] | the account service as a process |
 
 mod argon2;
@@ -17,6 +18,7 @@ mod flows;
 mod list;
 mod machine;
 mod report;
+mod scan;
 mod service;
 
 use std::io;
@@ -36,6 +38,8 @@ enum Name {
     Flows,
     /// Unlock, list and search over 10,000 items.
     List,
+    /// QR codes out of hard camera frames, ours against plain rxing.
+    Scan,
 }
 
 #[derive(Parser)]
@@ -76,6 +80,8 @@ enum Failure {
     Core(#[from] flow::Error),
     #[error("{0} items were found instead of those that were put")]
     Count(u32),
+    #[error("a frame was read as another text than its code's")]
+    OtherText,
 }
 
 fn main() -> ExitCode {
@@ -84,6 +90,7 @@ fn main() -> ExitCode {
         Name::Argon2 => argon2::run(&arguments.reference),
         Name::Flows => flows::run(&arguments.service),
         Name::List => list::run(),
+        Name::Scan => scan::run(),
     };
     match report {
         Ok(report) if arguments.json => println!("{}", report.to_json()),

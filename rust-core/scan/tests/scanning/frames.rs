@@ -2,7 +2,7 @@
 //! size, and with a code that is made to do harm.
 
 use crate::drawing::{Frame, flat, foreign, of_symbol, paper, screen, sealed_key};
-use keyfold_scan::{ScanError, decode_frame, decode_luma};
+use keyfold_scan::{ScanError, decode_luma};
 use qrcode::bits::Bits;
 use qrcode::{EcLevel, Version};
 
@@ -96,22 +96,6 @@ fn a_plane_with_a_stride_is_read_and_a_wrong_size_refused() {
     assert_eq!(decode_luma(&plane, width, 0, stride), Err(ScanError::WrongSize));
     assert_eq!(decode_luma(&[], 0, 0, 0), Err(ScanError::WrongSize));
     assert_eq!(decode_luma(&plane, u32::MAX, u32::MAX, u32::MAX), Err(ScanError::TooLarge));
-    assert_eq!(decode_frame(&plane, width, height + 1, stride, 0), Err(ScanError::WrongSize));
-}
-
-#[test]
-fn frames_of_a_camera_take_the_stages_in_turn() {
-    let code = flat(&paper(), 8);
-    let soft = code.seen(CAMERA, 0.5, 3.0, 0.1).blurred(2).noisy(0.005, 1);
-    let ((width, height), luma) = (soft.size(), soft.luma());
-    let found = (0..6).filter_map(|number| decode_frame(&luma, width, height, width, number).ok());
-    let found: Vec<Vec<String>> = found.collect();
-    assert!(!found.is_empty() && found.len() < 6, "{}", found.len());
-    assert!(found.iter().all(|texts| *texts == [sealed_key().to_text()]));
-    let clear = code.seen(CAMERA, 0.7, 3.0, 0.0);
-    assert_eq!(decode_frame(&clear.luma(), width, height, width, u32::MAX), Ok(vec![sealed_key().to_text()]));
-    let grey = vec![128; clear.pixels.len()];
-    assert_eq!(decode_frame(&grey, width, height, width, 1), Err(ScanError::NoCode));
 }
 
 /// A symbol whose text begins with a separator of GS1: the reader's arithmetic overflows on it.
