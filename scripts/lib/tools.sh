@@ -4,7 +4,7 @@
 
 # Where everything that is made or fetched lies; every build shares one target folder.
 use_cache() {
-    KEYFOLD_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/keyfold
+    export KEYFOLD_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/keyfold
     export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$KEYFOLD_CACHE/target}
     mkdir -p "$KEYFOLD_CACHE" "$CARGO_TARGET_DIR"
     TOOLS=$KEYFOLD_CACHE/tools/venv
