@@ -8,6 +8,8 @@ mod crates;
 #[cfg(test)]
 mod modules;
 #[cfg(test)]
+mod quoted;
+#[cfg(test)]
 mod surface;
 #[cfg(test)]
 mod tree;
