@@ -1,5 +1,7 @@
 //! QR codes out of a camera's frames. All texts found are given as they are: `look_at_code` tells which is a code.
 
+use keyfold_scan::ScanError;
+
 use crate::call::call;
 use crate::error::{InputField, KeyfoldError};
 
@@ -33,7 +35,7 @@ impl FrameReader {
         height: u32,
         stride: u32,
     ) -> Result<Vec<String>, KeyfoldError> {
-        call(|| Ok(self.reader.read(luma, width, height, stride)))
-            .and_then(|answer| answer.map_err(|_| KeyfoldError::InvalidInput { field: InputField::Frame }))
+        let answer: Result<_, ScanError> = call(|| Ok(self.reader.read(luma, width, height, stride)))?;
+        answer.map_err(|_| KeyfoldError::InvalidInput { field: InputField::Frame })
     }
 }
