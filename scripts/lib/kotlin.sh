@@ -40,6 +40,7 @@ run_maven() {
 }
 
 # Builds what the tests need and runs them, all or those that the arguments for Maven name.
+# shellcheck disable=SC2120 # scripts/surface gives arguments.
 maven_kotlin() {
     local bindings target=${CARGO_TARGET_DIR:-$PWD/target}
     install_kotlin || return
@@ -62,6 +63,7 @@ lint_kotlin() {
 
 part_kotlin() {
     local began=$SECONDS log=${CARGO_TARGET_DIR:-$PWD/target}/kotlin/maven.log
+    # shellcheck disable=SC2119
     if ! maven_kotlin; then
         tail -n 60 "$log"
         echo "kotlin: failed after $((SECONDS - began)) s; all of it is in $log"

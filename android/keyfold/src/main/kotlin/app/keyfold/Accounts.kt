@@ -20,6 +20,10 @@ public suspend fun Account.devices(): List<DeviceInfo> = callWith { devices(it) 
 /** Cuts a device off the service; it still holds key and vault. @throws KeyfoldException See `Account.revokeDevice`. */
 public suspend fun Account.revokeDevice(id: String): Unit = callWith { revokeDevice(id, it) }
 
+/** Makes this device one of the account's again, under a new id. @throws KeyfoldException See `Account.enrolAgain`. */
+public suspend fun Account.enrolAgain(password: CharArray): Unit =
+    DirectSecret.of(password).let { callWith(it) { cancel -> enrolAgain(it.bytes, cancel) } }
+
 /** Proves the address by the code from the mail. @throws KeyfoldException See `Account.confirmAddress`. */
 public suspend fun Account.confirmAddress(code: String): Unit = callWith { confirmAddress(code, it) }
 

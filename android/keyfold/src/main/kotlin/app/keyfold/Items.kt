@@ -6,7 +6,9 @@ import app.keyfold.core.ItemPage
 import app.keyfold.core.ItemQuery
 import app.keyfold.core.ItemSummary
 import app.keyfold.core.KeyfoldException
+import app.keyfold.core.Strength
 import app.keyfold.core.Vault
+import app.keyfold.core.estimateStrength
 
 /**
  * All summaries that match, in order, whatever the query's `offset` and `limit`: page by page, and from the first again
@@ -37,6 +39,17 @@ public fun FrameReader.read(
     height: Int,
     stride: Int,
 ): List<String> = DirectSecret.of(luma).use { read(it.bytes, width.toUInt(), height.toUInt(), stride.toUInt()) }
+
+/**
+ * How good a password is that is being chosen, which stays the caller's to wipe. Takes a millisecond or two.
+ *
+ * @param words Words of the person: address, name.
+ * @throws KeyfoldException.InvalidInput if it can't be a password at all.
+ */
+public fun estimateStrength(
+    password: CharArray,
+    words: List<String> = emptyList(),
+): Strength = DirectSecret.of(password).use { estimateStrength(it.bytes, words) }
 
 /** The most that a page holds. */
 private val PAGE = 100u

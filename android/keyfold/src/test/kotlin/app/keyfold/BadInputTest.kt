@@ -4,14 +4,15 @@ package app.keyfold
 import app.keyfold.core.FrameReader
 import app.keyfold.core.HomeState
 import app.keyfold.core.InputField
-import app.keyfold.core.ItemDraft
 import app.keyfold.core.Keyfold
 import app.keyfold.core.KeyfoldException
 import app.keyfold.core.lookAtCode
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertThrows
+import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
@@ -85,7 +86,7 @@ class BadInputTest {
         }
 
     @Test
-    fun framesThatAreNoneAreRefusedAndEmptyOnesHoldNothing() =
+    fun framesThatAreNoneAreRefusedAndEmptyOnesHoldNothing(): Unit =
         FrameReader().use { reader ->
             val frame = ByteArray(64 * 48)
             assertEquals(emptyList<String>(), reader.read(frame, 64, 48, 64))
@@ -110,6 +111,15 @@ class BadInputTest {
         }
 
     @Test
+    fun aPasswordThatIsBeingChosenIsEstimated() {
+        val good = estimateStrength("eleven purple lanterns drift".toCharArray(), listOf("ada@example.org"))
+        assertTrue(good.isEnough && good.score.toInt() > 2)
+        assertFalse(estimateStrength("password1".toCharArray()).isEnough)
+        assertFalse(estimateStrength(CharArray(0)).isEnough)
+        invalid(InputField.PASSWORD) { estimateStrength("half \uD83D".toCharArray()) }
+    }
+
+    @Test
     fun homesThatCannotBeAreUnavailable() {
         val file = folder.newFile().path
         val phone = Phone(folder.newFolder().toPath())
@@ -124,12 +134,9 @@ class BadInputTest {
             val huge = "x".repeat(HUGE)
             assertThrows(KeyfoldException.InvalidInput::class.java) { keyfold.add(huge, "s3cret") }
             assertThrows(KeyfoldException.InvalidInput::class.java) { keyfold.add("Bank", huge) }
-            assertThrows(
-                KeyfoldException.InvalidInput::class.java,
-            ) { keyfold.vault().put(null, ItemDraft(title = "Of no kind")) }
             assertThrows(KeyfoldException.NotFound::class.java) { keyfold.vault().item(huge) }
             assertThrows(KeyfoldException.NotFound::class.java) { keyfold.vault().reveal("no id", "password") }
-            assertThrows(KeyfoldException.InvalidInput::class.java) { lookAtCode(huge) }
+            assertThrows(KeyfoldException.CodeDamaged::class.java) { lookAtCode(huge) }
             assertEquals(emptyList<String>(), keyfold.titles())
         }
 
