@@ -201,7 +201,11 @@ impl NewDevice {
     fn open(&self, code: &SealedKey, older: Option<&Password>) -> Result<(), Error> {
         let header = *code.header();
         self.with(|signed_in| check_header(signed_in, code))?;
-        self.inner().store.write(|tx| slot::put(tx, Slot::FoundCode, code.as_bytes()))?;
+        let before = self.inner().store.write(|tx| -> Result<_, Error> {
+            let before = slot::get(tx, Slot::FoundCode)?;
+            slot::put(tx, Slot::FoundCode, code.as_bytes())?;
+            Ok(before.filter(|before| before != code.as_bytes()))
+        })?;
         self.inner().report(Step::Stretching);
         let env = &self.inner().env;
         let opened = self.with(|signed_in| {
@@ -223,7 +227,10 @@ impl NewDevice {
         });
         // What was tampered with is of no use later; anything else may open with another password or another answer.
         if opened == Err(Error::CodeDamaged) {
-            self.inner().store.write(|tx| slot::clear(tx, Slot::FoundCode))?;
+            self.inner().store.write(|tx| match &before {
+                Some(before) => slot::put(tx, Slot::FoundCode, before),
+                None => slot::clear(tx, Slot::FoundCode),
+            })?;
         }
         self.inner().observers.tell(ChangeKind::State);
         opened

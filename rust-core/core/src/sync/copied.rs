@@ -46,6 +46,8 @@ pub(super) fn start_new_log(log: &Log, tx: &Transaction<'_>, keys: &KeyTree) -> 
     }
     batch.finish()?;
     slot::put(tx, Slot::EnrolAgain, &[1])?;
+    // The device that the original was about to become is not for the copy.
+    slot::clear(tx, Slot::Enrolling)?;
     close(tx, keys, old)
 }
 
@@ -116,7 +118,8 @@ fn close(tx: &Transaction<'_>, keys: &KeyTree, old: LogId) -> Result<(), SyncErr
     Ok(log_rows::put(tx, &head)?)
 }
 
-fn open(keys: &KeyTree, log: LogId, bytes: &[u8]) -> Result<Content, SyncError> {
+/// What is in an own file.
+pub(super) fn open(keys: &KeyTree, log: LogId, bytes: &[u8]) -> Result<Content, SyncError> {
     let (_, content) = open_segment(keys, bytes).map_err(|_| StoreError::Corrupt)?;
     Content::from_bytes(log, content.expose()).map_err(|_| StoreError::Corrupt.into())
 }

@@ -93,6 +93,10 @@ fn a_tampered_code_does_not_open_and_leaving_empties_the_home() {
     assert_eq!(new_device.offer_code(&tampered.to_text()), Err(Error::CodeDamaged));
     assert_eq!(two.state(), Ok(State::FindingKey { address: ADDRESS.into(), have_code: false }));
     assert_eq!(new_device.finish(&Cancel::new()), Err(Error::NotFound));
+    new_device.offer_code(&code.to_text()).unwrap();
+    assert_eq!(new_device.offer_code(&tampered.to_text()), Err(Error::CodeDamaged));
+    let found = State::FindingKey { address: ADDRESS.into(), have_code: true };
+    assert_eq!(two.state(), Ok(found), "the good code found before stays found");
     new_device.leave().unwrap();
     assert_eq!(two.state(), Ok(State::NoAccount));
 }

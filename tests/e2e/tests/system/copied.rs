@@ -63,3 +63,30 @@ fn a_copy_enrols_as_a_device_of_its_own_and_the_original_goes_on() {
     assert_eq!(sync(&two).problems, []);
     assert_eq!(one.sync().sync(&cancel).err(), Some(Error::DeviceRevoked));
 }
+
+#[test]
+fn a_copy_of_a_copy_that_was_enrolling_becomes_a_third_device() {
+    let world = World::start();
+    let names = ["Phone", "Copy", "Copy of the copy"];
+    let [first, second, third] = names.map(|name| Device::new(&world, name));
+    let (one, cancel) = (sign_up(&world, &first), Cancel::new());
+    sync(&one);
+    drop(one);
+    first.copy_home_to(&second);
+    let two = second.open();
+    two.unlock(PASSWORD).unwrap();
+    second.middle.doom(4, Fate::DropReply);
+    assert_eq!(two.account().enrol_again(PASSWORD, &cancel), Err(Error::Offline));
+    second.middle.relent();
+    drop(two);
+    second.copy_home_to(&third);
+    for device in [&second, &third] {
+        let keyfold = device.open();
+        keyfold.unlock(PASSWORD).unwrap();
+        keyfold.account().enrol_again(PASSWORD, &cancel).unwrap();
+        assert_eq!(sync(&keyfold).problems, []);
+    }
+    let one = first.open();
+    one.unlock(PASSWORD).unwrap();
+    assert_eq!(one.account().devices(&cancel).unwrap().len(), 3);
+}
