@@ -49,7 +49,7 @@ impl Account {
         })
     }
 
-    /// The devices of the account, in order of enrolment; those of one second by id.
+    /// The devices of the account, in order of enrolment.
     ///
     /// # Errors
     /// [`Error::NoService`], [`Error::Offline`], [`Error::Locked`].

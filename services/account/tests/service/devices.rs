@@ -39,6 +39,23 @@ fn a_second_device_enrols_once_and_is_listed() {
 }
 
 #[test]
+fn devices_of_one_second_are_listed_in_the_order_they_enrolled() {
+    let world = World::start();
+    let client = world.client();
+    let first = sign_up(&client, "zoe@example.org");
+    let reading = log_in(&client, &first.address, PASSWORD);
+    let mut enrolled = vec![first.device_id];
+    for _ in 0..6 {
+        let next = first.sibling();
+        next.enrol(&reading).done();
+        enrolled.push(next.device_id);
+    }
+    let Devices { devices } = first.enrolled(&client).post(path::DEVICES, b"").ok();
+    assert!(devices.iter().all(|device| device.enrolled == devices[0].enrolled), "all in one second");
+    assert_eq!(devices.iter().map(|device| device.device_id).collect::<Vec<_>>(), enrolled);
+}
+
+#[test]
 fn a_revoked_device_hears_of_it_and_never_comes_back() {
     let world = World::start();
     let client = world.client();

@@ -27,7 +27,7 @@ impl Devices for Sqlite {
     fn devices(&self, account_id: AccountId) -> Stored<Vec<Device>> {
         self.read_only(|tx| {
             let select = "SELECT device_id, label, enrolled, last_seen FROM devices
-                WHERE account_id = ?1 AND revoked IS NULL ORDER BY enrolled, device_id";
+                WHERE account_id = ?1 AND revoked IS NULL ORDER BY enrolled, number, device_id";
             let mut statement = tx.prepare_cached(select)?;
             let mut rows = statement.query(params![account_id.0])?;
             let mut devices = Vec::new();
@@ -69,8 +69,8 @@ pub(super) fn enrol(tx: &Transaction<'_>, account_id: AccountId, device: &NewDev
     if usize::try_from(devices)? >= DEVICES_MAX {
         return Err(Denied::TooManyDevices.into());
     }
-    let insert = "INSERT INTO devices (account_id, device_id, signing_key, label, enrolled, last_seen)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
+    let insert = "INSERT INTO devices (account_id, device_id, signing_key, label, enrolled, last_seen, number)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?5, (SELECT coalesce(max(number), 0) + 1 FROM devices WHERE account_id = ?1))";
     let label = device.label.as_bytes();
     tx.prepare_cached(insert)?.execute(params![
         account_id.0,
