@@ -93,7 +93,7 @@ fn an_edit_that_is_not_sent_is_kept_and_said() {
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert!(said.contains("Saved here; not sent yet.") && said.contains("can't be reached"), "{said}");
     let status = home.done(&["status"]);
-    assert!(status.contains("Not sent yet: 2 changes."), "{status}");
+    assert!(status.contains("Not sent yet: 1 change."), "{status}");
     let said = home.refused(&["devices"]);
     assert!(said.contains("can't be reached") && !said.contains("kept"), "nothing was done: {said}");
 

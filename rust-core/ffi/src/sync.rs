@@ -49,7 +49,7 @@ pub struct SyncProblem {
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
 #[uniffi::export(Display)]
 pub struct SyncStatus {
-    /// Changes that no other place has: one for each field and tag that was set or removed.
+    /// Edits that no other place has: each changed item counts once, and each new password.
     pub unsent: u64,
     /// When sync last worked, seconds UTC.
     pub synced_at: Option<i64>,

@@ -60,7 +60,7 @@ impl Inner {
             kit_at,
             kit_is_old,
             synced_at,
-            unsent: log.unsent()?,
+            unsent: log.unsent_edits()?,
         })
     }
 

@@ -76,7 +76,7 @@ pub struct Health {
     pub kit_is_old: bool,
     /// When sync last worked, seconds UTC.
     pub synced_at: Option<i64>,
-    /// Changes that no other place has: one for each field and tag that was set or removed.
+    /// Edits that no other place has: each changed item counts once, and each new password.
     pub unsent: u64,
 }
 

@@ -52,7 +52,7 @@ pub struct SyncProblem {
 /// How sync stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncStatus {
-    /// Changes that no other place has: one for each field and tag that was set or removed.
+    /// Edits that no other place has: each changed item counts once, and each new password.
     pub unsent: u64,
     /// When sync last worked, seconds UTC.
     pub synced_at: Option<i64>,
@@ -130,7 +130,7 @@ impl Sync {
             this: device.log == own,
         };
         Ok(SyncStatus {
-            unsent: log.unsent()?,
+            unsent: log.unsent_edits()?,
             synced_at: self.0.store.read(|conn| get_i64(conn, Slot::SyncedAt))?,
             devices: log.devices()?.into_iter().map(heard).collect(),
             problems: self.0.problems(log.problems()?)?,

@@ -41,6 +41,7 @@ pub mod round;
 mod sealing;
 pub mod stamp;
 mod transfer;
+mod unsent;
 
 pub use batch::Materialise;
 pub use edit::Edit;

@@ -152,8 +152,9 @@ fn a_service_whose_disk_is_full_refuses_and_takes_it_later() {
     for number in 0..20 {
         let _ = add(&keyfold, &format!("{number}"), &"x".repeat(100_000));
     }
-    let refused = keyfold.sync().sync(&Cancel::new()).unwrap_err();
-    assert!(matches!(refused, Error::ServiceFault | Error::Offline | Error::StorageFull), "{refused:?}");
+    assert_eq!(keyfold.account().health().unwrap().unsent, 20, "twenty items, whatever their fields");
+    assert_eq!(keyfold.sync().sync(&Cancel::new()).err(), Some(Error::Offline), "its 503: come back later");
+    assert_eq!(keyfold.account().health().unwrap().unsent, 20, "sealed, but nowhere else yet");
     let next = Device::new(&world, "Next");
     let made = next.open().sign_up().unwrap().with_service(
         "b@example.org",
@@ -162,7 +163,7 @@ fn a_service_whose_disk_is_full_refuses_and_takes_it_later() {
         PASSWORD,
         &Cancel::new(),
     );
-    assert!(made.is_err());
+    assert_eq!(made, Err(Error::Offline));
 
     std::fs::remove_file(filler).unwrap();
     sync(&keyfold);

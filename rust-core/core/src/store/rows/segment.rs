@@ -165,6 +165,17 @@ pub fn count_ops_to_create(conn: &Connection, log_id: LogId) -> Result<u64, Stor
     Ok(find.query_row([log_id.0], |row| to_u64(row, 0))?)
 }
 
+/// The bytes of a log's files that aren't known to be stored, in order.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn all_to_create(conn: &Connection, log_id: LogId) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut find = conn
+        .prepare_cached("SELECT bytes FROM segment WHERE stored IN (0, 3) AND log_id = ?1 ORDER BY number")?;
+    let rows = find.query_map([log_id.0], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// A log's files that were never known to be stored, with their bytes, in order.
 ///
 /// # Errors

@@ -12,9 +12,14 @@ fn an_item_added_on_one_device_appears_on_another() {
     let (store, one, two) = (MemoryStore::default(), Device::new("one"), Device::new("two"));
     let id = one.add("Mail");
     one.write(id, "secret", "hunter2");
-    assert_eq!(one.log.unsent().unwrap(), 2);
+    assert_eq!(
+        (one.log.unsent().unwrap(), one.log.unsent_edits().unwrap()),
+        (2, 1),
+        "two fields of one item"
+    );
     let report = one.sync(&store);
     assert_eq!((report.sent, report.received, one.log.unsent().unwrap()), (1, 0, 0));
+    assert_eq!(one.log.unsent_edits().unwrap(), 0);
     let report = two.sync(&store);
     assert_eq!((report.sent, report.received, report.changed), (0, 1, vec![id]));
     assert_eq!(two.titles(), ["Mail"]);
