@@ -173,4 +173,6 @@ fn fit_marker(folder: &Path) {
         let marker = text.split_once(' ').unwrap().0;
         std::fs::write(folder.join("marker"), format!("{marker} {}:{}\n", file.dev(), file.ino())).unwrap();
     }
+    #[cfg(not(all(unix, not(target_os = "android"), not(target_os = "ios"))))]
+    let _the_marker_names_no_place = folder;
 }
