@@ -50,7 +50,7 @@ part_windows() {
     use_target "$target" x86_64-w64-mingw32-gcc wine
     use_wine || return
     choose_windows
-    cross_test 60 -p keyfold-core --lib --target "$target" -- "${WINDOWS_CORE[@]}" || return
+    cross_test 50 -p keyfold-core --lib --target "$target" -- "${WINDOWS_CORE[@]}" || return
     cross_test 8 -p keyfold-cli --test command --target "$target" -- "${WINDOWS_COMMAND[@]}" || return
     timeout 60 wineserver --kill || true
 }
