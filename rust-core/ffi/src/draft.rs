@@ -8,7 +8,7 @@ use crate::item::{FieldType, ItemKind};
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
 #[uniffi::export(Display)]
 pub struct ItemDraft {
-    /// Makes it an item of this kind; no field is lost. A new item needs one.
+    /// Makes it an item of this kind; no field is lost. A new item without one is `Custom`.
     #[uniffi(default = None)]
     pub kind: Option<ItemKind>,
     /// Sets the title, at most 1,000 characters; may be empty.

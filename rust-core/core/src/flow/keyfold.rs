@@ -21,7 +21,7 @@ use super::sync::Sync;
 use super::vault::Vault;
 use crate::account::sealed_key;
 use crate::crypto::stretch::Argon2;
-use crate::port::{Env, SystemRandom};
+use crate::port::{Cancel, Env, SystemRandom};
 use crate::secret::{Password, Secret};
 use crate::store::Store;
 use crate::store::slot::{self, Slot};
@@ -141,9 +141,12 @@ impl Keyfold {
     /// Makes a device key, gives it to the platform's keystore and seals the account key under it.
     ///
     /// # Errors
-    /// [`Error::Locked`]; [`Error::NotFound`] without a keystore.
+    /// [`Error::Locked`], also if the home locked while the keystore asked for a finger; [`Error::NotFound`] without a
+    /// keystore.
     pub fn enable_device_key(&self) -> Result<(), Error> {
         let store = self.0.host.device_keys.clone().ok_or(Error::NotFound)?;
+        let cancel = Cancel::new();
+        let call = self.0.call(&cancel);
         let facts = self.0.facts()?;
         let device_key = Secret::<32>::from_fn(|key| self.0.env.random.fill(key));
         let details = seals::details(&self.0, &facts, keyfold_kit::Mark::NONE);
@@ -152,6 +155,7 @@ impl Keyfold {
             sealed_key::seal_with_device_key(&unlocked.account_key, &device_key, &details, random)
         })?;
         store.put(device_key.expose().to_vec())?;
+        call.check()?;
         self.0.store.write(|tx| slot::put(tx, Slot::DeviceSeal, seal.as_bytes()))?;
         Ok(())
     }
@@ -193,8 +197,10 @@ impl Keyfold {
     /// Has [`Due::Lock`] come after so many idle seconds; 0 for never.
     pub fn lock_after(&self, seconds: u32) {
         let ms = u64::from(seconds) * 1000;
-        self.0.lock_after_ms.store(ms, std::sync::atomic::Ordering::Relaxed);
-        self.0.observers.tell(ChangeKind::State);
+        let before = self.0.lock_after_ms.swap(ms, std::sync::atomic::Ordering::Relaxed);
+        if before != ms {
+            self.0.observers.tell(ChangeKind::State);
+        }
     }
 
     /// The vault.

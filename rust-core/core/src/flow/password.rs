@@ -93,13 +93,14 @@ impl PasswordChange {
             inner.write_password_entry(tx, &log, &facts, travels.as_bytes(), &[])
         })?;
         inner.drop_old_pages();
-        self.tell()
+        self.tell();
+        Ok(())
     }
 
-    fn tell(&self) -> Result<(), Error> {
-        self.0.with(|unlocked| unlocked.notice = None)?;
+    fn tell(&self) {
+        // The change is committed: a lock in between, which forgets the notice itself, doesn't undo it.
+        let _ = self.0.with(|unlocked| unlocked.notice = None);
         self.0.observers.tell(ChangeKind::State);
         self.0.observers.tell(ChangeKind::Health);
-        Ok(())
     }
 }

@@ -196,7 +196,10 @@ fn edit<T>(
         Err(VaultError::Sync(error)) => Err(error),
         other => Ok(other),
     })?;
-    refresh(log, index, &changed)?;
+    // What is committed is never reported as failed: a lock in between has wiped the index anyway.
+    if let Err(error) = refresh(log, index, &changed) {
+        log::warn!("an edit is stored but not listed until the next unlock: {error}");
+    }
     result
 }
 

@@ -44,13 +44,19 @@ impl BackupStore for MemoryBackup {
     }
 }
 
+/// What happens while the keystore asks for a finger.
+type Meanwhile = Mutex<Option<Box<dyn Fn() + Send>>>;
+
 /// A keystore in memory: a fake of the platform's, without its biometrics.
 #[derive(Default)]
-pub(super) struct MemoryKeystore(pub(super) Mutex<Option<Vec<u8>>>);
+pub(super) struct MemoryKeystore(pub(super) Mutex<Option<Vec<u8>>>, pub(super) Meanwhile);
 
 impl DeviceKeyStore for MemoryKeystore {
     fn put(&self, key: Vec<u8>) -> Result<(), PortError> {
         *self.0.lock().unwrap() = Some(key);
+        if let Some(meanwhile) = &*self.1.lock().unwrap() {
+            meanwhile();
+        }
         Ok(())
     }
 

@@ -1,7 +1,11 @@
 //! A local account from sign-up to the end.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::device::Device;
-use crate::flow::{CatchUp, Due, Error, Field, Health, Keyfold, Missing, RecoveryWay, State};
+use crate::flow::{
+    CatchUp, ChangeKind, Due, Error, Field, Health, Keyfold, Missing, Observer, RecoveryWay, State,
+};
 use crate::port::Put;
 use crate::vault::{Draft, ItemKind, Query, Text};
 
@@ -133,6 +137,17 @@ fn the_device_key_opens_until_it_is_another_one() {
 }
 
 #[test]
+fn a_lock_while_the_keystore_asks_for_a_finger_leaves_no_device_seal() {
+    let device = Device::new(12);
+    let keyfold = signed_up(&device);
+    let weak = std::sync::Arc::downgrade(&keyfold);
+    *device.keystore.1.lock().unwrap() = Some(Box::new(move || weak.upgrade().unwrap().lock()));
+    assert_eq!(keyfold.enable_device_key(), Err(Error::Locked));
+    let key = device.keystore.0.lock().unwrap().clone().unwrap();
+    assert_eq!(keyfold.unlock_with_device_key(&key), Err(Error::BiometricsChanged));
+}
+
+#[test]
 fn what_is_due_follows_the_clock() {
     let device = Device::new(8);
     let keyfold = signed_up(&device);
@@ -145,6 +160,26 @@ fn what_is_due_follows_the_clock() {
     device.clock.set_wall_ms(1_793_491_200_000 + 31 * 86_400_000);
     keyfold.lock();
     assert_eq!(keyfold.due().unwrap(), []);
+}
+
+#[derive(Default)]
+struct Counter(AtomicU64);
+
+impl Observer for Counter {
+    fn changed(&self, _: ChangeKind, _: u64) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn the_idle_time_is_told_only_when_it_changes() {
+    let device = Device::new(11);
+    let keyfold = signed_up(&device);
+    let counter = std::sync::Arc::new(Counter::default());
+    let _subscription = keyfold.observe(counter.clone());
+    keyfold.lock_after(60);
+    keyfold.lock_after(60);
+    assert_eq!(counter.0.load(Ordering::SeqCst), 1);
 }
 
 #[test]

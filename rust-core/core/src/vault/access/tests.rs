@@ -160,6 +160,21 @@ fn a_summary_of_another_version_is_made_anew() {
 }
 
 #[test]
+fn an_edit_that_a_lock_overtakes_is_stored_and_says_so() {
+    let home = home();
+    let id = home.put(None, &login("before"));
+    edit(&home.log, &home.index, |edit| {
+        let deleted = Ok(edit.delete(&id)?);
+        home.keys.wipe();
+        deleted
+    })
+    .unwrap();
+    let Home { log, index, dir, keys, .. } = home;
+    drop((log, index, keys));
+    assert!(open(dir).titles().is_empty());
+}
+
+#[test]
 fn a_new_opening_lists_the_same_and_a_locked_one_nothing() {
     let home = home();
     home.put(None, &login("b"));

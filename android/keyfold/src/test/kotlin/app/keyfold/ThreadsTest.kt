@@ -57,13 +57,8 @@ class ThreadsTest {
             atOnce { thread ->
                 repeat(ROUNDS) {
                     try {
-                        if (thread ==
-                            0
-                        ) {
-                            keyfold.lock()
-                        } else {
-                            keyfold.add("Item", "s3cret").also { written.incrementAndGet() }
-                        }
+                        if (thread == 0) keyfold.lock() else keyfold.add("Item", "s3cret")
+                        if (thread != 0) written.incrementAndGet()
                     } catch (_: KeyfoldException.Locked) {
                         // As it should.
                     }
