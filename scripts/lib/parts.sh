@@ -12,6 +12,7 @@ part_lint() {
     mapfile -t python < <(begin_with 'env python' 'scripts/*' && git ls-files -co --exclude-standard -- '*.py')
     ruff check --quiet --no-cache "${python[@]}"
     ruff format --check --quiet --no-cache "${python[@]}"
+    scripts/licences --check
     house_rules
 }
 
