@@ -1,5 +1,6 @@
 //! What a field accepts. Secrets are never changed; single lines are trimmed, titles and tags also brought into NFC.
 
+use time::{Date, Month};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::error::{Rule, VaultError};
@@ -83,8 +84,11 @@ fn is_date(text: &str) -> bool {
     if text.len() != 10 || !text.bytes().enumerate().all(form) {
         return false;
     }
-    let (year, month, day) = (text[..4].parse::<i16>(), text[5..7].parse::<i8>(), text[8..].parse::<i8>());
-    matches!((year, month, day), (Ok(y), Ok(m), Ok(d)) if y > 0 && jiff::civil::Date::new(y, m, d).is_ok())
+    let (year, month, day) = (text[..4].parse::<i32>(), text[5..7].parse::<u8>(), text[8..].parse::<u8>());
+    let (Ok(year @ 1..), Ok(month), Ok(day)) = (year, month.map(Month::try_from), day) else {
+        return false;
+    };
+    month.is_ok_and(|month| Date::from_calendar_date(year, month, day).is_ok())
 }
 
 #[cfg(test)]

@@ -3,8 +3,7 @@
 //! Each says what it is, what it opens with, and what to do with it, because the two differ in just that. Invariant: the
 //! words contain nothing that could be taken for a code, so that a page can be searched for the code on it.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use time::OffsetDateTime;
 
 use crate::header::{Header, Kind};
 use crate::render::RenderError;
@@ -130,8 +129,8 @@ impl Page {
 /// A date as people write it, in UTC: "12 June 2026".
 #[must_use]
 pub fn plain_date(seconds: u32) -> String {
-    let timestamp = Timestamp::from_second(seconds.into()).expect("within the years 1970 to 2106");
-    timestamp.to_zoned(TimeZone::UTC).strftime("%-d %B %Y").to_string()
+    let moment = OffsetDateTime::from_unix_timestamp(seconds.into()).expect("within the years 1970 to 2106");
+    format!("{} {} {}", moment.day(), moment.month(), moment.year())
 }
 
 /// The first four bytes of the account id, enough to tell a person's accounts apart.
