@@ -33,6 +33,8 @@ let package = Package(
         .target(name: "KeyfoldKit", dependencies: ["KeyfoldCore"]),
         // Loads the library and says so: what the test of a foreign library starts.
         .executableTarget(name: "LoadLibrary", dependencies: ["KeyfoldKit"], path: "Tests/LoadLibrary"),
+        // What `scripts/bench bindings` runs.
+        .executableTarget(name: "MeasureBindings", dependencies: ["KeyfoldKit"], path: "Tests/MeasureBindings"),
         .testTarget(name: "KeyfoldKitTests", dependencies: ["KeyfoldKit", "LoadLibrary"]),
     ]
 )

@@ -9,7 +9,7 @@
 stage_package() {
     local package=$1 bindings=$2 name
     mkdir -p "$package/Sources/KeyfoldCore" "$package/Sources/KeyfoldFFI" "$package/Tests" || return
-    for name in Package.swift Sources/KeyfoldKit Tests/KeyfoldKitTests Tests/LoadLibrary; do
+    for name in Package.swift Sources/KeyfoldKit Tests/KeyfoldKitTests Tests/LoadLibrary Tests/MeasureBindings; do
         ln -sfn "$PWD/ios/$name" "$package/$name" || return
     done
     put_file "$bindings/KeyfoldCore.swift" "$package/Sources/KeyfoldCore/KeyfoldCore.swift" &&

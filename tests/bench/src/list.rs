@@ -32,7 +32,7 @@ pub(crate) fn run() -> Result<Report, Failure> {
     Ok(report)
 }
 
-fn sign_up(keyfold: &Keyfold) -> Result<(), Failure> {
+pub(crate) fn sign_up(keyfold: &Keyfold) -> Result<(), Failure> {
     let sign_up = keyfold.sign_up()?;
     sign_up.local(PASSWORD)?;
     sign_up.finish(true)?;
@@ -41,7 +41,7 @@ fn sign_up(keyfold: &Keyfold) -> Result<(), Failure> {
 }
 
 /// Puts all items, one transaction each; how long one took.
-fn fill(keyfold: &Keyfold) -> Result<Duration, Failure> {
+pub(crate) fn fill(keyfold: &Keyfold) -> Result<Duration, Failure> {
     let vault = keyfold.vault();
     let mut times = Vec::new();
     for number in 0..ITEMS {
@@ -116,7 +116,7 @@ fn measure_query(keyfold: &Keyfold, query: &Query, matches: u32) -> Result<Durat
     Ok(median(times))
 }
 
-fn list_all(keyfold: &Keyfold) -> Result<(), Failure> {
+pub(crate) fn list_all(keyfold: &Keyfold) -> Result<(), Failure> {
     let vault = keyfold.vault();
     let mut seen = 0;
     while seen < ITEMS {

@@ -6,6 +6,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`argon2`] | key stretching against the C reference |
+//! | [`bindings`] | the border to Kotlin and Swift, against Rust |
 //! | [`flows`] | sign-up, new device, password change; a sign-in at the service |
 //! | [`list`] | unlock, list and search over 10,000 items |
 //! | [`machine`] | the ports of a machine without network or backup |
@@ -14,6 +15,7 @@
 //! | [`service`] | the account service as a process |
 
 mod argon2;
+mod bindings;
 mod flows;
 mod list;
 mod machine;
@@ -34,6 +36,11 @@ use keyfold_core::port::StretchError;
 enum Name {
     /// Argon2id at the floor, core's against the C reference.
     Argon2,
+    /// A call, a list and a frame in Kotlin and Swift against Rust; sizes of the library.
+    Bindings,
+    /// What `bindings` needs: a home, a frame, and Rust's figures.
+    #[value(hide = true)]
+    BindingsRust,
     /// Sign-up, new device, password change, and a sign-in at the service.
     Flows,
     /// Unlock, list and search over 10,000 items.
@@ -55,6 +62,9 @@ struct Arguments {
     /// The account service; scripts/bench gives it.
     #[arg(long, default_value = "keyfold-account", hide = true)]
     service: PathBuf,
+    /// Where the figures of other languages lie; scripts/bench gives it.
+    #[arg(long, default_value = ".", hide = true)]
+    folder: PathBuf,
 }
 
 /// Why there are no figures.
@@ -82,12 +92,16 @@ enum Failure {
     Count(u32),
     #[error("a frame was read as another text than its code's")]
     OtherText,
+    #[error("the figures of another language or of the sizes are missing or are nonsense")]
+    Figures,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let report = match arguments.name {
         Name::Argon2 => argon2::run(&arguments.reference),
+        Name::Bindings => bindings::run(&arguments.folder),
+        Name::BindingsRust => bindings::prepare(&arguments.folder),
         Name::Flows => flows::run(&arguments.service),
         Name::List => list::run(),
         Name::Scan => scan::run(),
