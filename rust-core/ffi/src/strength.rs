@@ -81,7 +81,8 @@ pub enum Advice {
 }
 
 /// Estimates how many guesses a password withstands, given words of the person: address, name. Takes a millisecond or
-/// two; the first call some more. Wipe the password's buffer afterwards.
+/// two; the first call some more. The first 20 words that aren't longer than an address count. Wipe the password's
+/// buffer afterwards.
 ///
 /// # Errors
 /// `InvalidInput` if it can't be a password at all; an empty one is only weak.

@@ -7,6 +7,12 @@ use zxcvbn::feedback::{Feedback, Suggestion, Warning};
 /// Characters of a password that are looked at; what follows can only make it stronger.
 const LOOKED_AT: usize = 100;
 
+/// Words of the person that are looked at, so that an estimate stays quick.
+const WORDS_MAX: usize = 20;
+
+/// Bytes of the longest such word: an address.
+const WORD_MAX: usize = 254;
+
 /// The least number of guesses for a new password, as a power of ten.
 ///
 /// A guess at a kit or a stolen home costs Argon2id's floor, about a tenth of a second of a processor with 64 MiB. At
@@ -91,13 +97,15 @@ pub enum Advice {
     AvoidOwnDates,
 }
 
-/// Estimates the strength of `password`, given `words` that whoever guesses would try first: the address, names.
+/// Estimates the strength of `password`, given `words` that whoever guesses would try first: the address, names. Of
+/// them the first [`WORDS_MAX`] that aren't longer than an address count.
 #[must_use]
 pub fn estimate_strength(password: &str, words: &[&str]) -> Strength {
     let end = password.char_indices().nth(LOOKED_AT).map_or(password.len(), |(end, _)| end);
-    let halves = words.iter().flat_map(|word| word.split('@'));
+    let words = words.iter().copied().filter(|word| word.len() <= WORD_MAX).take(WORDS_MAX);
+    let halves = words.clone().flat_map(|word| word.split('@'));
     let parts = halves.clone().flat_map(|half| half.split(['.', ' ', '-', '_', '+']));
-    let own: Vec<&str> = words.iter().copied().chain(halves).chain(parts).collect();
+    let own: Vec<&str> = words.chain(halves).chain(parts).collect();
     let estimate = zxcvbn::zxcvbn(&password[..end], &own);
     let feedback = estimate.feedback();
     let is_long = password.chars().count() >= CHARACTERS_MIN;
@@ -203,5 +211,18 @@ mod tests {
         assert!(estimate_strength(&long, &[]).guesses_log10.is_finite());
         let accents = "é".repeat(200);
         assert!(estimate_strength(&accents, &[]).guesses_log10.is_finite());
+    }
+
+    #[test]
+    fn words_that_nobody_would_have_count_for_nothing() {
+        let stranger = estimate_strength("annaberg-example", &[]).guesses_log10;
+        let huge = format!("annaberg@example.{}", "org".repeat(100_000));
+        let mut words = vec![huge.as_str(); 1000];
+        assert!((estimate_strength("annaberg-example", &words).guesses_log10 - stranger).abs() < 1e-9);
+        words.push("annaberg@example.org");
+        assert!(estimate_strength("annaberg-example", &words).guesses_log10 < stranger);
+        words.splice(.., ["other"; WORDS_MAX]);
+        words.push("annaberg@example.org");
+        assert!((estimate_strength("annaberg-example", &words).guesses_log10 - stranger).abs() < 1e-9);
     }
 }
