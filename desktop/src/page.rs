@@ -3,16 +3,12 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use keyfold_kit::SealedKey;
-use keyfold_kit::render::page::Page;
-use keyfold_kit::render::qr::Qr;
+use keyfold_core::flow::{PageForm, draw_code};
+use keyfold_kit::{Qr, SealedKey};
 
 use crate::output;
 use crate::refusal::Refusal;
 use crate::table;
-
-/// Pixels a module of the QR code: it prints sharply at 60 mm.
-const SCALE: u32 = 10;
 
 /// Refuses a file that is there, or whose form isn't known, before anything is made.
 pub(crate) fn check(file: &Path) -> Result<(), Refusal> {
@@ -28,7 +24,7 @@ pub(crate) fn check(file: &Path) -> Result<(), Refusal> {
 /// Writes the sealed key in the form that the file's name asks for.
 pub(crate) fn save(file: &Path, code: &str) -> Result<(), Refusal> {
     check(file)?;
-    let bytes = draw(&suffix(file), code)?;
+    let bytes = draw_code(code, form_of(&suffix(file)))?;
     let folder = match file.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
@@ -42,7 +38,7 @@ pub(crate) fn save(file: &Path, code: &str) -> Result<(), Refusal> {
 
 /// The QR code for a terminal, and the text below it; the text alone where the window is too narrow.
 pub(crate) fn to_terminal(code: &str) -> Result<String, Refusal> {
-    let sealed = parse(code)?;
+    let sealed = SealedKey::from_text(code).map_err(|error| Refusal::say(error.to_string()))?;
     let qr = Qr::for_screen(&sealed).map_err(|error| Refusal::say(error.to_string()))?;
     Ok(match table::columns() {
         Some(columns) if columns < qr.side() => {
@@ -56,19 +52,13 @@ pub(crate) fn to_terminal(code: &str) -> Result<String, Refusal> {
     })
 }
 
-fn draw(suffix: &str, code: &str) -> Result<Vec<u8>, Refusal> {
-    let sealed = parse(code)?;
-    let refuse = |error: keyfold_kit::render::RenderError| Refusal::say(error.to_string());
-    Ok(match suffix {
-        "png" => Qr::for_paper(&sealed).map_err(refuse)?.to_png(SCALE),
-        "svg" => Qr::for_paper(&sealed).map_err(refuse)?.to_svg().into_bytes(),
-        "txt" => Page::from_sealed_key(&sealed).map_err(refuse)?.to_plain_text().into_bytes(),
-        _ => Page::from_sealed_key(&sealed).map_err(refuse)?.to_pdf(),
-    })
-}
-
-fn parse(code: &str) -> Result<SealedKey, Refusal> {
-    SealedKey::from_text(code).map_err(|error| Refusal::say(error.to_string()))
+fn form_of(suffix: &str) -> PageForm {
+    match suffix {
+        "png" => PageForm::Png,
+        "svg" => PageForm::Svg,
+        "txt" => PageForm::Text,
+        _ => PageForm::Pdf,
+    }
 }
 
 fn suffix(file: &Path) -> String {

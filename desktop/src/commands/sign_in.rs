@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use keyfold_core::flow::{Error, NewDevice};
+use keyfold_core::flow::{Error, NewDevice, look_at_code};
 
 use crate::args::SignIn;
 use crate::host::Backup;
@@ -157,8 +157,7 @@ fn open_code(code: &str, how: &SignIn, device: &Arc<NewDevice>) -> Result<(), Re
 
 /// A kit doesn't follow a password change: it takes the password of its own time.
 fn open_older_kit(code: &str, how: &SignIn, device: &Arc<NewDevice>) -> Result<(), Refusal> {
-    let made = keyfold_kit::find_code(code).map_err(Error::from)?.header().made;
-    let date = sentences::to_date(i64::from(made));
+    let date = sentences::to_date(look_at_code(code)?.made);
     let why =
         format!("This kit was made on {date} with the password of that time, which is another than today's.");
     if how.kit_password_file.is_none() && !prompt::can_ask() {
