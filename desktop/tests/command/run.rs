@@ -1,9 +1,10 @@
 //! The real binary in a folder of its own.
 
 use std::ffi::OsString;
-use std::io::Write as _;
+use std::fs::File;
+use std::io::{Read as _, Seek as _, Write as _};
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -38,17 +39,16 @@ impl Home {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
-        self.command().args(["--password-file", "password"]).args(arguments).output().unwrap()
+        let mut command = self.command();
+        heard(command.args(["--password-file", "password"]).args(arguments).stdin(Stdio::null()), |_| ())
     }
 
     /// Runs it with something on standard input, and no password file but those that are named.
     pub(crate) fn run_fed(&self, arguments: &[&str], input: &[u8]) -> Output {
         let mut command = self.command();
-        let streams =
-            command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = streams.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input).unwrap();
-        child.wait_with_output().unwrap()
+        heard(command.args(arguments).stdin(Stdio::piped()), |child| {
+            child.stdin.take().unwrap().write_all(input).unwrap();
+        })
     }
 
     fn command(&self) -> Command {
@@ -91,4 +91,21 @@ impl Home {
         assert!(!said.contains("panicked"), "{said}");
         said
     }
+}
+
+/// What a command prints while `meanwhile` is done. By files, since Wine's pipes break now and then.
+fn heard(command: &mut Command, meanwhile: impl FnOnce(&mut Child)) -> Output {
+    let (mut out, mut err) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
+    let streams = command.stdout(out.try_clone().unwrap()).stderr(err.try_clone().unwrap());
+    let mut child = streams.spawn().unwrap();
+    meanwhile(&mut child);
+    let status = child.wait().unwrap();
+    Output { status, stdout: read(&mut out), stderr: read(&mut err) }
+}
+
+fn read(file: &mut File) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    file.rewind().unwrap();
+    file.read_to_end(&mut bytes).unwrap();
+    bytes
 }
