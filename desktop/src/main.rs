@@ -19,6 +19,7 @@ mod page;
 mod picture;
 mod progress;
 mod prompt;
+mod question;
 mod refusal;
 mod sentences;
 mod session;

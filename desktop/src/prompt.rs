@@ -8,6 +8,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::progress;
+use crate::question::Questions;
 use crate::refusal::Refusal;
 
 /// Longest line that is read: more than any password may have.
@@ -17,6 +18,9 @@ const SECRET_MAX: u64 = 2 * 1024 * 1024;
 /// Longest file with a code as text.
 const TEXT_MAX: u64 = 256 * 1024;
 
+/// What the terminal's reader puts in the place of bytes that are no UTF-8.
+const UNREADABLE: &str = "\u{FFFD}";
+
 /// A password as typed.
 pub(crate) type Typed = Zeroizing<Vec<u8>>;
 
@@ -24,7 +28,7 @@ pub(crate) type Typed = Zeroizing<Vec<u8>>;
 pub(crate) fn password(file: Option<&Path>, option: &str, question: &str) -> Result<Typed, Refusal> {
     match file {
         Some(file) => first_line(file),
-        None => ask(question, option),
+        None => ask(&mut questions(option)?, question),
     }
 }
 
@@ -33,7 +37,8 @@ pub(crate) fn new_password(file: Option<&Path>, option: &str) -> Result<Typed, R
     if let Some(file) = file {
         return first_line(file);
     }
-    let (first, again) = (ask("New password: ", option)?, ask("The same again: ", option)?);
+    let mut questions = questions(option)?;
+    let (first, again) = (ask(&mut questions, "New password: ")?, ask(&mut questions, "The same again: ")?);
     if *first == *again {
         Ok(first)
     } else {
@@ -65,18 +70,29 @@ pub(crate) fn can_ask() -> bool {
     stdin().is_terminal() || stderr().is_terminal()
 }
 
-/// Asks on the terminal, also while standard input is a pipe with something else in it.
-fn ask(question: &str, option: &str) -> Result<Typed, Refusal> {
+/// The terminal to ask on, also while standard input is a pipe with something else in it.
+fn questions(option: &str) -> Result<Questions, Refusal> {
     if !can_ask() {
         return Err(Refusal::say(format!(
             "Nobody is there to ask for a password. Give it with {option} FILE, `-` for standard input."
         )));
     }
     progress::clear();
-    match rpassword::prompt_password(question) {
-        Ok(password) => Ok(Zeroizing::new(password.into_bytes())),
-        Err(error) => Err(Refusal::file(Path::new("the terminal"), &error)),
+    Questions::open().map_err(|error| of_terminal(&error))
+}
+
+fn ask(questions: &mut Questions, question: &str) -> Result<Typed, Refusal> {
+    let typed = questions.ask(question).map_err(|error| of_terminal(&error))?;
+    let typed = Zeroizing::new(typed.into_bytes());
+    // What stands in for bytes that are no text would make many passwords the same one.
+    if typed.windows(UNREADABLE.len()).any(|bytes| bytes == UNREADABLE.as_bytes()) {
+        return Err(Refusal::say("What was typed is not UTF-8 text. Set the terminal to UTF-8."));
     }
+    Ok(typed)
+}
+
+fn of_terminal(error: &std::io::Error) -> Refusal {
+    Refusal::file(Path::new("the terminal"), error)
 }
 
 fn first_line(file: &Path) -> Result<Typed, Refusal> {

@@ -16,9 +16,15 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Runs a command on a terminal of so many columns. Arguments hold no quotes.
     pub(crate) fn run(home: &Home, columns: u16, arguments: &[&str]) -> Self {
+        Self::run_before(home, columns, arguments, "exit $?")
+    }
+
+    /// The same, and afterwards a line of the shell on the same terminal.
+    pub(crate) fn run_before(home: &Home, columns: u16, arguments: &[&str], after: &str) -> Self {
         let quoted: Vec<_> = arguments.iter().map(|argument| format!("'{argument}'")).collect();
         let keyfold = env!("CARGO_BIN_EXE_keyfold");
-        let line = format!("stty rows 24 cols {columns}; exec '{keyfold}' --home home {}", quoted.join(" "));
+        let line =
+            format!("stty rows 24 cols {columns}; '{keyfold}' --home home {}; {after}", quoted.join(" "));
         let mut script = home.place(Command::new("script"), &["-qefc", &line, "/dev/null"]);
         let streams = script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut script = streams.spawn().expect("script is missing: install bsdutils");
@@ -35,7 +41,12 @@ impl Terminal {
 
     /// Types a line.
     pub(crate) fn enter(&mut self, line: &str) {
-        writeln!(self.keys.as_mut().unwrap(), "{line}").unwrap();
+        self.press(format!("{line}\n").as_bytes());
+    }
+
+    /// Presses keys.
+    pub(crate) fn press(&mut self, keys: &[u8]) {
+        self.keys.as_mut().unwrap().write_all(keys).unwrap();
     }
 
     /// Waits for the end; all that was drawn, and the exit code.
