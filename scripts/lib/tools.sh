@@ -8,6 +8,16 @@ use_cache() {
     export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$KEYFOLD_CACHE/target}
     mkdir -p "$KEYFOLD_CACHE" "$CARGO_TARGET_DIR"
     TOOLS=$KEYFOLD_CACHE/tools/venv
+    own_cache
+}
+
+# Has what another clone compiled here compiled anew. Cargo shares a crate between clones and looks at its files' times
+# alone, so a clone older than the other one's build would run the other one's code, with paths that may be gone.
+own_cache() {
+    local mark=$CARGO_TARGET_DIR/clone
+    [[ -f $mark && $(<"$mark") == "$PWD" ]] && return
+    find "$CARGO_TARGET_DIR"* -maxdepth 4 -path '*/.fingerprint/keyfold-*' -prune -exec rm -rf {} +
+    echo "$PWD" >"$mark"
 }
 
 # Installs the Debian packages whose command is missing: `ensure_packages COMMAND PACKAGE ...`.
