@@ -31,7 +31,7 @@ use_arm_targets() {
 # Compiles what phones get, without linking: that needs the NDK or Xcode. Only for Apple's the bundled SQLite is left
 # out, since gcc doesn't know their C flags: a SQLite is promised that a check never looks for.
 check_phones() {
-    export CC_aarch64_linux_android=aarch64-linux-gnu-gcc
+    export CC_aarch64_linux_android=aarch64-linux-gnu-gcc AR_aarch64_linux_android=aarch64-linux-gnu-ar
     cross_cargo check --quiet -p keyfold-ffi --lib --target aarch64-linux-android || return
     echo "aarch64-linux-android: compiles"
     LIBSQLITE3_SYS_USE_PKG_CONFIG=1 SQLITE3_LIB_DIR=$CARGO_TARGET_DIR SQLITE3_NO_PKG_CONFIG=1 \
