@@ -15,16 +15,13 @@ pub(crate) fn check(file: &Path) -> Result<(), Refusal> {
     if file.exists() {
         return Err(Refusal::say(format!("{} is there already. Choose another name.", file.display())));
     }
-    match suffix(file).as_str() {
-        "pdf" | "png" | "svg" | "txt" => Ok(()),
-        _ => Err(Refusal::say(format!("{} must end in .pdf, .png, .svg or .txt.", file.display()))),
-    }
+    form_of(file).map(drop)
 }
 
 /// Writes the sealed key in the form that the file's name asks for.
 pub(crate) fn save(file: &Path, code: &str) -> Result<(), Refusal> {
     check(file)?;
-    let bytes = draw_code(code, form_of(&suffix(file)))?;
+    let bytes = draw_code(code, form_of(file)?)?;
     let folder = match file.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
@@ -52,15 +49,13 @@ pub(crate) fn to_terminal(code: &str) -> Result<String, Refusal> {
     })
 }
 
-fn form_of(suffix: &str) -> PageForm {
-    match suffix {
-        "png" => PageForm::Png,
-        "svg" => PageForm::Svg,
-        "txt" => PageForm::Text,
-        _ => PageForm::Pdf,
+fn form_of(file: &Path) -> Result<PageForm, Refusal> {
+    let suffix = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    match suffix.as_str() {
+        "pdf" => Ok(PageForm::Pdf),
+        "png" => Ok(PageForm::Png),
+        "svg" => Ok(PageForm::Svg),
+        "txt" => Ok(PageForm::Text),
+        _ => Err(Refusal::say(format!("{} must end in .pdf, .png, .svg or .txt.", file.display()))),
     }
-}
-
-fn suffix(file: &Path) -> String {
-    file.extension().map(|suffix| suffix.to_string_lossy().to_lowercase()).unwrap_or_default()
 }

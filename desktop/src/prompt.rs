@@ -18,9 +18,6 @@ const SECRET_MAX: u64 = 2 * 1024 * 1024;
 /// Longest file with a code as text.
 const TEXT_MAX: u64 = 256 * 1024;
 
-/// What the terminal's reader puts in the place of bytes that are no UTF-8.
-const UNREADABLE: &str = "\u{FFFD}";
-
 /// A password as typed.
 pub(crate) type Typed = Zeroizing<Vec<u8>>;
 
@@ -82,13 +79,12 @@ fn questions(option: &str) -> Result<Questions, Refusal> {
 }
 
 fn ask(questions: &mut Questions, question: &str) -> Result<Typed, Refusal> {
-    let typed = questions.ask(question).map_err(|error| of_terminal(&error))?;
-    let typed = Zeroizing::new(typed.into_bytes());
-    // What stands in for bytes that are no text would make many passwords the same one.
-    if typed.windows(UNREADABLE.len()).any(|bytes| bytes == UNREADABLE.as_bytes()) {
+    let mut typed = Zeroizing::new(questions.ask(question).map_err(|error| of_terminal(&error))?);
+    // It stands for bytes that are no UTF-8, and would make many passwords the same one.
+    if typed.contains(char::REPLACEMENT_CHARACTER) {
         return Err(Refusal::say("What was typed is not UTF-8 text. Set the terminal to UTF-8."));
     }
-    Ok(typed)
+    Ok(Zeroizing::new(std::mem::take(&mut *typed).into_bytes()))
 }
 
 fn of_terminal(error: &std::io::Error) -> Refusal {

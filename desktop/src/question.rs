@@ -6,10 +6,6 @@ pub(crate) use posix::Questions;
 #[cfg(windows)]
 pub(crate) use windows::Questions;
 
-/// What a shell reports of a program that Ctrl-C ended.
-#[cfg(unix)]
-const STOPPED: i32 = 130;
-
 #[cfg(unix)]
 mod posix {
     use std::fs::File;
@@ -19,6 +15,8 @@ mod posix {
     use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
     const CTRL_C: u8 = 3;
+    /// What a shell reports of a program that Ctrl-C ended.
+    const STOPPED: i32 = 130;
 
     /// The terminal, silent for as long as this lives.
     ///
@@ -55,7 +53,7 @@ mod posix {
             self.terminal.write_all(b"\n")?;
             if matches!(&answer, Err(error) if error.kind() == io::ErrorKind::Interrupted) {
                 self.restore();
-                std::process::exit(super::STOPPED);
+                std::process::exit(STOPPED);
             }
             answer
         }

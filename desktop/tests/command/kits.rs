@@ -57,11 +57,9 @@ fn on_a_terminal_that_password_is_asked_for() {
     let home = beside(&kit);
     let arguments = sign_in(ANNA, &url, &["--code-file", "kit.txt"]);
     let mut terminal = crate::terminal::Terminal::run(&home, 80, &arguments);
-    terminal.until("Password: ");
-    terminal.enter("a lighthouse in the snow");
+    terminal.answer("Password: ", "a lighthouse in the snow");
     terminal.until("with the password of that time");
-    terminal.until("Password of ");
-    terminal.enter("a lighthouse in the desert");
+    terminal.answer("Password of ", "a lighthouse in the desert");
     let (drawn, code) = terminal.end();
     assert_eq!(code, Some(0), "{drawn}");
     assert!(!drawn.contains("lighthouse"), "a password is never echoed: {drawn}");

@@ -39,13 +39,14 @@ impl Terminal {
         }
     }
 
-    /// Types a line.
-    pub(crate) fn enter(&mut self, line: &str) {
-        self.press(format!("{line}\n").as_bytes());
+    /// Types a line once this was drawn.
+    pub(crate) fn answer(&mut self, question: &str, line: &str) {
+        self.press(question, format!("{line}\n").as_bytes());
     }
 
-    /// Presses keys.
-    pub(crate) fn press(&mut self, keys: &[u8]) {
+    /// Presses keys once this was drawn.
+    pub(crate) fn press(&mut self, question: &str, keys: &[u8]) {
+        self.until(question);
         self.keys.as_mut().unwrap().write_all(keys).unwrap();
     }
 
