@@ -9,6 +9,7 @@
 //! | [`bytes`] | byte strings as JSON shows them |
 //! | [`ids`] | the identifiers, one type each |
 //! | [`limits`] | every size and time that both sides must agree on |
+//! | [`moment`] | when something happened, and how two times are compared |
 //! | [`opaque`] | the OPAQUE suite |
 //! | [`path`] | the endpoints |
 //! | [`registration`], [`login`], [`session`], [`account`], [`device`], [`mail`], [`segments`] | messages |
@@ -23,6 +24,7 @@ pub mod ids;
 pub mod limits;
 pub mod login;
 pub mod mail;
+pub mod moment;
 pub mod opaque;
 pub mod path;
 pub mod problem;
