@@ -8,7 +8,7 @@ use keyfold_kit::SealedKey;
 use keyfold_wire::ids::{AccountId, LoginId};
 
 use super::error::Error;
-use super::facts::{Facts, get_i64};
+use super::facts::Facts;
 use super::inner::Inner;
 use super::observer::ChangeKind;
 use super::seals;
@@ -91,10 +91,5 @@ impl Inner {
     /// The start of this account key's slot names.
     pub(super) fn backup_prefix(&self) -> Result<String, Error> {
         self.slot_prefix(&self.facts()?)
-    }
-
-    /// When the backup last took the code.
-    pub(super) fn backup_at(&self) -> Result<Option<i64>, Error> {
-        self.store.read(|conn| get_i64(conn, Slot::BackupAt))
     }
 }

@@ -4,7 +4,6 @@ use keyfold_wire::mail::MailPurpose;
 use rusqlite::Transaction;
 
 use super::error::Error;
-use super::facts::get_i64;
 use super::inner::{Call, Inner};
 use crate::port::Put;
 use crate::store::StoreError;
@@ -30,7 +29,8 @@ impl Inner {
 
     pub(super) fn try_refresh_codes(&self, call: &Call<'_>) -> Result<(), Error> {
         let owed = self.owed_codes()?;
-        let (backed_up, mailed) = (self.backup_at()?.is_some(), self.mailed_at()?.is_some());
+        let (backed_up, mailed) =
+            (self.past(Slot::BackupAt)?.is_some(), self.past(Slot::MailedAt)?.is_some());
         if !backed_up {
             self.settle_code(BACKUP)?;
         } else if self.host.backup.is_some() {
@@ -51,10 +51,6 @@ impl Inner {
     pub(super) fn owed_codes(&self) -> Result<u8, Error> {
         let bytes = self.store.read(|conn| slot::get(conn, Slot::RefreshCodes))?;
         Ok(bytes.and_then(|bytes| bytes.first().copied()).unwrap_or(0))
-    }
-
-    fn mailed_at(&self) -> Result<Option<i64>, Error> {
-        self.store.read(|conn| get_i64(conn, Slot::MailedAt))
     }
 
     fn settle_code(&self, which: u8) -> Result<(), Error> {

@@ -4,35 +4,36 @@
 //! service secret. A code that a password change made useless counts again once it was made anew.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use keyfold_wire::moment::{DAY, Moment};
 
 use super::codes::{BACKUP, MAIL};
 use super::error::Error;
-use super::facts::{Stage, get_i64, get_u32};
+use super::facts::{Stage, get_u32};
 use super::inner::Inner;
 use super::state::{Due, Health, Method, RecoveryWay};
 use crate::store::slot::{self, Slot};
+use crate::sync::DeviceEntry;
 
-/// Seconds after which a device that wasn't heard from no longer counts as a recovery way.
-const DEVICE_SECONDS: i64 = 180 * 86_400;
-/// Seconds after which sync is due without an edit.
-const SYNC_SECONDS: i64 = 15 * 60;
-/// Seconds after which the code in the backup is made anew.
-const REFRESH_SECONDS: i64 = 86_400;
-/// Seconds after which the password is asked for although biometrics would do.
-const REMINDER_SECONDS: i64 = 30 * 86_400;
+/// After which a device that wasn't heard from no longer counts as a recovery way.
+const DEVICE_SILENT: Duration = Duration::from_hours(180 * 24);
+/// After which sync is due without an edit.
+const SYNC_AFTER: Duration = Duration::from_mins(15);
+/// After which the code in the backup is made anew.
+const REFRESH_AFTER: Duration = DAY;
+/// After which the password is asked for although biometrics would do.
+const REMIND_AFTER: Duration = Duration::from_hours(30 * 24);
 
 impl Inner {
     /// How well the account could be recovered.
     pub(super) fn health(&self) -> Result<Health, Error> {
-        let (backup_at, mailed_at, kit_at, kit_epoch, synced_at, waived) = self.store.read(|conn| {
-            Ok::<_, Error>((
-                get_i64(conn, Slot::BackupAt)?,
-                get_i64(conn, Slot::MailedAt)?,
-                get_i64(conn, Slot::KitMade)?,
-                get_u32(conn, Slot::KitEpoch)?,
-                get_i64(conn, Slot::SyncedAt)?,
-                slot::get(conn, Slot::Waiver)?.is_some(),
-            ))
+        let backup_at = self.past_seconds(Slot::BackupAt)?;
+        let mailed_at = self.past_seconds(Slot::MailedAt)?;
+        let kit_at = self.past_seconds(Slot::KitMade)?;
+        let synced_at = self.past_seconds(Slot::SyncedAt)?;
+        let (kit_epoch, waived) = self.store.read(|conn| {
+            Ok::<_, Error>((get_u32(conn, Slot::KitEpoch)?, slot::get(conn, Slot::Waiver)?.is_some()))
         })?;
         let facts = self.facts()?;
         let mut ways = Vec::new();
@@ -44,11 +45,11 @@ impl Inner {
             ways.push(RecoveryWay::Kit);
         }
         let log = self.log()?;
-        let now = self.env.now_seconds();
-        let own = log.log_id();
-        if log.devices()?.iter().any(|device| {
-            device.log != own && !device.revoked && now - device.heard_ms / 1000 < DEVICE_SECONDS
-        }) {
+        let (now, own) = (self.env.now(), log.log_id());
+        let is_silent = |ms| now.past(Moment::from_ms(ms)).time.is_longer_ago_than(DEVICE_SILENT);
+        let is_way =
+            |device: &DeviceEntry| device.log != own && !device.revoked && !is_silent(device.heard_ms);
+        if log.present_devices()?.iter().any(is_way) {
             ways.push(RecoveryWay::Device);
         }
         let kit_is_old = kit_epoch.is_some_and(|epoch| epoch != facts.password_epoch);
@@ -69,21 +70,20 @@ impl Inner {
         if !self.is_unlocked() {
             return Ok(Vec::new());
         }
-        let now = self.env.now_seconds();
         let mut due = Vec::new();
         if self.owes_catch_up()? {
             due.push(Due::CatchUp);
         }
-        let synced_at = self.store.read(|conn| get_i64(conn, Slot::SyncedAt))?;
-        let stale = synced_at.is_none_or(|at| now - at > SYNC_SECONDS);
-        if self.method()? == Method::Cloud && (stale || self.log()?.unsent()? > 0) {
+        let is_stale = self.past(Slot::SyncedAt)?.is_none_or(|at| at.is_longer_ago_than(SYNC_AFTER));
+        if self.method()? == Method::Cloud && (is_stale || self.log()?.unsent()? > 0) {
             due.push(Due::Sync);
         }
-        if self.owed_codes()? != 0 || self.backup_at()?.is_some_and(|at| now - at > REFRESH_SECONDS) {
+        let is_old = self.past(Slot::BackupAt)?.is_some_and(|at| at.is_longer_ago_than(REFRESH_AFTER));
+        if self.owed_codes()? != 0 || is_old {
             due.push(Due::RefreshCodes);
         }
         if self.stage()? == Stage::Ready
-            && self.password_typed()?.is_some_and(|at| now - at > REMINDER_SECONDS)
+            && self.past(Slot::PasswordTyped)?.is_some_and(|at| at.is_longer_ago_than(REMIND_AFTER))
         {
             due.push(Due::PasswordReminder);
         }

@@ -41,6 +41,7 @@ mod sign_up;
 mod state;
 mod strength;
 mod sync;
+mod times;
 mod unlock;
 mod vault;
 

@@ -9,7 +9,7 @@ use keyfold_wire::signed::Purpose;
 
 use super::cloud::Cloud;
 use super::error::Error;
-use super::facts::{get_i64, get_u32};
+use super::facts::get_u32;
 use super::inner::{Call, Inner};
 use super::observer::ChangeKind;
 use super::settings::{from_byte, open_settings, seal_settings, to_byte};
@@ -56,7 +56,7 @@ pub struct SyncStatus {
     pub unsent: u64,
     /// When sync last worked, seconds UTC.
     pub synced_at: Option<i64>,
-    /// All devices that wrote.
+    /// All devices that wrote, each once.
     pub devices: Vec<HeardFrom>,
     /// What is wrong.
     pub problems: Vec<SyncProblem>,
@@ -67,7 +67,7 @@ pub struct SyncStatus {
 pub struct HeardFrom {
     /// Its name.
     pub name: String,
-    /// When it last wrote, seconds UTC by its own clock.
+    /// When it last wrote, seconds UTC by its own clock; never in the future.
     pub at: i64,
     /// It is this one.
     pub this: bool,
@@ -131,8 +131,8 @@ impl Sync {
         };
         Ok(SyncStatus {
             unsent: log.unsent_edits()?,
-            synced_at: self.0.store.read(|conn| get_i64(conn, Slot::SyncedAt))?,
-            devices: log.devices()?.into_iter().map(heard).collect(),
+            synced_at: self.0.past_seconds(Slot::SyncedAt)?,
+            devices: log.present_devices()?.into_iter().map(heard).collect(),
             problems: self.0.problems(log.problems()?)?,
         })
     }

@@ -1,5 +1,6 @@
 //! Flows of a local account, with a replayed seed and a cheap key stretching. Flows with services are in `tests/e2e`.
 
+mod clock;
 mod device;
 mod local;
 mod shape;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use keyfold_kit::{Kind, SealedKey};
 
 use super::error::{Error, Field};
-use super::facts::{Facts, Stage, get_i64};
+use super::facts::{Facts, Stage};
 use super::inner::{Inner, Unlocked};
 use super::seals;
 use super::state::PasswordNotice;
@@ -182,11 +182,6 @@ impl Inner {
         let notice = self.waiting()?.map(|waiting| PasswordNotice { who: waiting.who, when: waiting.when });
         self.set_unlocked(Unlocked { account_key, keys, log, index, session: None, notice });
         unless_full(self.write_missing_entries())
-    }
-
-    /// When the password was last typed, seconds UTC.
-    pub(super) fn password_typed(&self) -> Result<Option<i64>, Error> {
-        self.store.read(|conn| get_i64(conn, Slot::PasswordTyped))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use keyfold_wire::moment::Now;
+
 /// The host's clock.
 pub trait Clock: Send + Sync {
     /// Milliseconds since 1970 UTC, as the device believes.
@@ -88,6 +90,12 @@ impl Env {
         let mut bytes = [0; N];
         self.random.fill(&mut bytes);
         bytes
+    }
+
+    /// What times are compared with.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        Now::from_ms(self.clock.wall_ms())
     }
 
     /// Seconds since 1970 UTC.

@@ -123,6 +123,10 @@ slots! {
     WentBack "went back",
     /// This home is a copy: its device id and signing key are another's.
     EnrolAgain "enrol again",
+    /// Logs that this home wrote before its present one, 8 bytes each.
+    EarlierLogs "earlier logs",
+    /// When the sync store was last listed from its beginning.
+    ListedAt "listed at",
     /// The device that is to be enrolled anew: its id, 16 bytes, and the parcel of its signing key.
     Enrolling "enrolling",
 }

@@ -14,6 +14,7 @@ use super::edit::own_log;
 use super::error::SyncError;
 use super::file::open_segment;
 use super::heads::Head;
+use super::heard::remember_log;
 use super::id::Dot;
 use super::log::Log;
 use super::marker::make_log;
@@ -48,6 +49,7 @@ pub(super) fn start_new_log(log: &Log, tx: &Transaction<'_>, keys: &KeyTree) -> 
     slot::put(tx, Slot::EnrolAgain, &[1])?;
     // The device that the original was about to become is not for the copy.
     slot::clear(tx, Slot::Enrolling)?;
+    remember_log(tx, old)?;
     close(tx, keys, old)
 }
 

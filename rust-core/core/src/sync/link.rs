@@ -4,6 +4,7 @@
 //! and forks show as a broken chain or a contradicted head; whatever opens is merged all the same.
 
 use keyfold_wire::ids::LogId;
+use keyfold_wire::moment::{Moment, Now};
 use rusqlite::{Connection, Transaction};
 
 use super::edit::{own_log, read_clock};
@@ -29,7 +30,7 @@ pub(super) fn link(tx: &Transaction<'_>, file: &Opened, now_ms: i64) -> Result<V
     let before = log_rows::get(tx, writer)?;
     let follows = before.map_or(0, |log| log.number) + 1 == row.number;
     let is_false_root = is_newest && follows && derive_root(&heads_of(tx, writer)?) != file.content.root;
-    advance(tx, before, file)?;
+    advance(tx, before, file, Now::from_ms(now_ms))?;
     settle(tx, file, now_ms)?;
     let problem =
         |kind, (log, number)| LogProblem { kind, log: Some(log), number, name: String::new(), at_ms: now_ms };
@@ -131,10 +132,11 @@ fn heads_of(conn: &Connection, writer: LogId) -> Result<Vec<Head>, SyncError> {
 }
 
 /// Moves the log's head over every file that now follows without a gap.
-fn advance(tx: &Transaction<'_>, before: Option<LogRow>, file: &Opened) -> Result<(), SyncError> {
+fn advance(tx: &Transaction<'_>, before: Option<LogRow>, file: &Opened, now: Now) -> Result<(), SyncError> {
     let log_id = file.row.log_id;
     let mut head = before.unwrap_or(LogRow { log_id, number: 0, hash: [0; 32], last_op: 0, heard_ms: 0 });
-    head.heard_ms = head.heard_ms.max(file.content.clock.shown_ms());
+    let [before, written] = [head.heard_ms, file.content.clock.shown_ms()].map(Moment::from_ms);
+    head.heard_ms = before.later_of(written, now).to_ms();
     while let Some(next) = head.number.checked_add(1) {
         let found = segment::at(tx, log_id, next)?;
         let Some(row) = found.iter().find(|row| row.previous == head.hash) else { break };

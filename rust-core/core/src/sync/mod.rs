@@ -9,7 +9,7 @@
 //! | [`item`], `item_code` | an item as its ops make it, and its bytes |
 //! | `name`, `file`, `content`, `heads` | segments: name, seal, what they say |
 //! | `records`, `batch` | rows sealed and opened; a run of ops in one transaction |
-//! | [`log`], [`edit`], [`entries`] | the open log; T1; devices and passwords |
+//! | [`log`], [`edit`], [`entries`], `heard` | the open log; T1; devices and passwords; who is heard from |
 //! | `marker`, `copied` | a copied home goes on in a log of its own |
 //! | `sealing`, `applying`, `opened`, `link` | T2; T4; files judged by their bytes; chains and claims |
 //! | [`round`], `page`, `transfer` | one sync: T3, and the calls of the store |
@@ -24,6 +24,7 @@ pub mod entries;
 pub mod error;
 mod file;
 mod heads;
+mod heard;
 pub mod id;
 pub mod item;
 mod item_code;

@@ -6,7 +6,10 @@
 //! ```
 //!
 //! Invariants: a device never stamps more than 24 hours past its own clock, whatever it has heard; a physical part
-//! after the year 2200 orders as 0.
+//! after the year 2200 orders as 0. While the own clock says a year before 2020 or after 2200, nothing is compared with
+//! it: stamps go on from the last one, and no other clock is followed (amendment D).
+
+use keyfold_wire::moment::Now;
 
 /// When an op was written, as its writer believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -47,8 +50,8 @@ impl Stamp {
     /// The next stamp of a clock that last stamped `self`, while the device's own clock says `now_ms`.
     #[must_use]
     pub fn tick(self, now_ms: i64) -> Self {
-        let now = u64::try_from(now_ms).unwrap_or(0).min(PHYSICAL_MAX);
-        let after = Self(self.0.saturating_add(1));
+        let after = Self(self.order().saturating_add(1));
+        let Some(now) = known(now_ms) else { return after };
         let ceiling = now.saturating_add(AHEAD_MS);
         let next = after.max(Self::from_parts(now, 0));
         if next.physical_ms() <= ceiling { next } else { Self::from_parts(ceiling, 0) }
@@ -57,13 +60,16 @@ impl Stamp {
     /// The clock after hearing of `other`; one that is too far ahead is not followed.
     #[must_use]
     pub fn hear(self, other: Self, now_ms: i64) -> Self {
-        let now = u64::try_from(now_ms).unwrap_or(0);
-        if other.order() != 0 && other.physical_ms() <= now.saturating_add(AHEAD_MS) {
-            self.max(other)
-        } else {
-            self
-        }
+        let is_near = |now: u64| other.physical_ms() <= now.saturating_add(AHEAD_MS);
+        let is_followed = other.order() != 0 && known(now_ms).is_some_and(is_near);
+        if is_followed { self.max(other) } else { self }
     }
+}
+
+/// What the own clock says, if it can be so.
+fn known(now_ms: i64) -> Option<u64> {
+    let now = Now::from_ms(now_ms).to_moment();
+    now.is_known().then(|| now.to_ms().unsigned_abs())
 }
 
 #[cfg(test)]
@@ -111,5 +117,17 @@ mod tests {
         assert_eq!(Stamp(u64::MAX).order(), 0);
         assert!(Stamp(u64::MAX).tick(NOW).physical_ms() <= now() + DAY);
         assert_eq!(Stamp::default().tick(-5), Stamp(1));
+    }
+
+    #[test]
+    fn without_a_clock_stamps_go_on_from_the_last_one() {
+        let ms = i64::try_from(YEAR_2200_MS).unwrap();
+        let last = Stamp::from_parts(now(), 7);
+        for no_clock in [i64::MIN, -1, 0, 1_577_836_799_999, ms, i64::MAX] {
+            assert_eq!(last.tick(no_clock), Stamp::from_parts(now(), 8), "{no_clock}");
+            assert_eq!(last.hear(Stamp::from_parts(now() + 1, 0), no_clock), last);
+            assert_eq!(last.tick(no_clock).tick(NOW + 1), Stamp::from_parts(now() + 1, 0));
+        }
+        assert_eq!(last.hear(Stamp::from_parts(now() + 1, 0), NOW), Stamp::from_parts(now() + 1, 0));
     }
 }

@@ -9,10 +9,10 @@ use crate::flow::{
 use crate::port::Put;
 use crate::vault::{Draft, ItemKind, Query, Text};
 
-const PASSWORD: &[u8] = b"correct horse battery";
+pub(super) const PASSWORD: &[u8] = b"correct horse battery";
 const NEW_PASSWORD: &[u8] = b"a password for tomorrow";
 
-fn signed_up(device: &Device) -> std::sync::Arc<Keyfold> {
+pub(super) fn signed_up(device: &Device) -> std::sync::Arc<Keyfold> {
     let keyfold = device.open();
     let sign_up = keyfold.sign_up().unwrap();
     sign_up.local(PASSWORD).unwrap();

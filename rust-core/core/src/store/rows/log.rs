@@ -86,6 +86,15 @@ pub fn put(tx: &Transaction<'_>, row: &LogRow) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// No log was heard from later than `latest`.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn lower_heard(tx: &Transaction<'_>, latest: i64) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE log SET heard = ?1 WHERE heard > ?1")?.execute([latest])?;
+    Ok(())
+}
+
 /// What `writer` says of all logs, in the order of their ids.
 ///
 /// # Errors
