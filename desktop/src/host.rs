@@ -1,10 +1,9 @@
 //! This machine as core sees it.
-//!
-//! The clone marker lies outside the home, in the platform's state folder, under a name made from the home's path,
-//! device and inode: so neither a copy of the home nor the home on another disk finds it.
 
 mod backup;
 mod clock;
+mod marker;
+mod private;
 pub(crate) mod remembered;
 mod transport;
 mod trust;
@@ -14,7 +13,6 @@ use std::sync::Arc;
 
 use directories::ProjectDirs;
 use keyfold_core::flow::{BackupStore, Host, ProgressListener};
-use sha2::{Digest as _, Sha256};
 
 pub(crate) use self::backup::{Backup, SYSTEM};
 use self::clock::MachineClock;
@@ -33,7 +31,11 @@ pub(crate) fn home(given: Option<&Path>) -> Result<String, Refusal> {
         None => platform()?.data_dir().to_owned(),
     };
     let text = home.to_str().ok_or_else(|| Refusal::say("The home's path is not UTF-8 text."))?;
-    make_private(&home).map_err(|error| Refusal::file(&home, &error))?;
+    if given.is_some() {
+        private::make_named(&home)?
+    } else {
+        private::make(&home)?
+    }
     Ok(text.to_owned())
 }
 
@@ -57,17 +59,8 @@ pub(crate) fn make(home: &Path, backup: Option<&Arc<Backup>>, name: Option<&str>
 }
 
 fn clone_marker(home: &Path) -> Result<String, Refusal> {
-    let real = home.canonicalize().map_err(|error| Refusal::file(home, &error))?;
-    let mut hasher = Sha256::new();
-    hasher.update(real.as_os_str().as_encoded_bytes());
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        let metadata = real.metadata().map_err(|error| Refusal::file(&real, &error))?;
-        hasher.update(metadata.dev().to_be_bytes());
-        hasher.update(metadata.ino().to_be_bytes());
-    }
-    let marker = state_folder("homes")?.join(data_encoding::HEXLOWER.encode(&hasher.finalize()[..16]));
+    let folder = state_folder("homes")?;
+    let marker = marker::find(home, &folder).map_err(|error| Refusal::file(home, &error))?;
     marker
         .to_str()
         .map(str::to_owned)
@@ -78,21 +71,13 @@ fn clone_marker(home: &Path) -> Result<String, Refusal> {
 fn state_folder(name: &str) -> Result<PathBuf, Refusal> {
     let platform = platform()?;
     let folder = platform.state_dir().unwrap_or_else(|| platform.data_local_dir()).join(name);
-    make_private(&folder).map_err(|error| Refusal::file(&folder, &error))?;
+    private::make(&folder)?;
     Ok(folder)
 }
 
 fn platform() -> Result<ProjectDirs, Refusal> {
     ProjectDirs::from("app", "", "keyfold")
         .ok_or_else(|| Refusal::say("This machine has no home folder for you. Give one with --home DIR."))
-}
-
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// The machine's own name, as much of it as a device's name may have.

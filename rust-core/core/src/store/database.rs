@@ -10,6 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::connection::{open_reader, open_writer, truncate_wal};
 use super::error::StoreError;
 use super::home::HomeLock;
+use super::slot;
 
 /// How long [`Store::open`] waits for another process.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -35,13 +36,14 @@ impl Store {
     /// As [`Self::open`], waiting at most as long as `patience`.
     pub(super) fn open_within(home: &Path, patience: Duration) -> Result<Self, StoreError> {
         let home = HomeLock::take(home, patience)?;
-        let path = home.database();
+        let path = home.make_private()?;
         let writer = open_writer(&path)?;
         let reader = open_reader(&path)?;
         Ok(Self { writer: Mutex::new(Some(writer)), reader: Mutex::new(Some(reader)), home })
     }
 
-    /// Runs `f` in one immediate transaction; an error rolls everything back.
+    /// Runs `f` in one immediate transaction; an error rolls everything back. If it replaced or cleared a sealed secret,
+    /// nothing of the old one stays in the WAL or in free pages.
     ///
     /// # Errors
     /// What `f` returns, or why the transaction couldn't begin or be committed.
@@ -52,9 +54,22 @@ impl Store {
         let mut writer = hold(&self.writer);
         let conn = writer.as_mut().ok_or(StoreError::Unavailable)?;
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        slot::take_touched();
         let done = f(&tx)?;
         tx.commit().map_err(StoreError::from)?;
+        if slot::take_touched() {
+            self.drop_old_pages(conn);
+        }
         Ok(done)
+    }
+
+    /// What was committed is in force either way, so that a failure is none of the caller's: closing the home does the
+    /// same.
+    fn drop_old_pages(&self, writer: &Connection) {
+        let _no_reader = hold(&self.reader);
+        if let Err(error) = truncate_wal(writer) {
+            log::warn!("a replaced secret, sealed, stays in the database until the home is closed: {error}");
+        }
     }
 
     /// Runs `f` on one consistent state of the database.
@@ -88,7 +103,7 @@ impl Store {
         *reader = None;
         *writer = None;
         self.home.remove_database()?;
-        let path = self.home.database();
+        let path = self.home.make_private()?;
         *writer = Some(open_writer(&path)?);
         *reader = Some(open_reader(&path)?);
         Ok(())

@@ -1,8 +1,11 @@
-//! Small single values, one row each. Each is public (an id, a number, an address) or sealed by whoever writes it.
+//! Small single values, one row each. Each is public (an id, a number, an address) or sealed by whoever writes it. A
+//! sealed secret that is replaced or cleared leaves nothing behind: the transaction that did it empties the WAL.
 //!
 //! ```sql
 //! CREATE TABLE slot (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 //! ```
+
+use std::cell::Cell;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
@@ -131,6 +134,35 @@ slots! {
     Enrolling "enrolling",
 }
 
+thread_local! {
+    /// A sealed secret was written or cleared by this thread's transaction.
+    static TOUCHED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a sealed secret was written or cleared since this was last asked on this thread.
+pub(super) fn take_touched() -> bool {
+    TOUCHED.take()
+}
+
+impl Slot {
+    /// Whether it holds a sealed secret, of which no older one may stay on the disk.
+    fn is_secret(self) -> bool {
+        matches!(
+            self,
+            Self::SigningKey
+                | Self::PasswordSeal
+                | Self::DeviceSeal
+                | Self::CodeSealed
+                | Self::Outbox
+                | Self::PendingSignUp
+                | Self::FoundCode
+                | Self::TravelSeal
+                | Self::WaitingSeal
+                | Self::Enrolling
+        )
+    }
+}
+
 /// Reads a value.
 ///
 /// # Errors
@@ -145,6 +177,7 @@ pub fn get(conn: &Connection, slot: Slot) -> Result<Option<Vec<u8>>, StoreError>
 /// # Errors
 /// [`StoreError`].
 pub fn put(tx: &Transaction<'_>, slot: Slot, value: &[u8]) -> Result<(), StoreError> {
+    TOUCHED.set(TOUCHED.get() || slot.is_secret());
     tx.prepare_cached("INSERT INTO slot (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2")?
         .execute(params![slot.name(), value])?;
     Ok(())
@@ -155,6 +188,7 @@ pub fn put(tx: &Transaction<'_>, slot: Slot, value: &[u8]) -> Result<(), StoreEr
 /// # Errors
 /// [`StoreError`].
 pub fn clear(tx: &Transaction<'_>, slot: Slot) -> Result<(), StoreError> {
+    TOUCHED.set(TOUCHED.get() || slot.is_secret());
     tx.prepare_cached("DELETE FROM slot WHERE name = ?1")?.execute([slot.name()])?;
     Ok(())
 }

@@ -60,14 +60,105 @@ fn the_home_is_private_and_open_once() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("deep").join("home");
     let store = open(&home).unwrap();
+    put(&store, b"one").unwrap();
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(std::fs::metadata(&home).unwrap().permissions().mode() & 0o777, 0o700);
-    }
+    assert_eq!(modes(&home), PRIVATE);
     assert_eq!(open(&home).unwrap_err(), StoreError::InUse);
     drop(store);
     assert!(open(&home).is_ok());
+}
+
+#[cfg(unix)]
+const PRIVATE: [u32; 5] = [0o700, 0o600, 0o600, 0o600, 0o600];
+
+/// The modes of the home and of all that is in it while it is open and was written to.
+#[cfg(unix)]
+fn modes(home: &Path) -> [u32; 5] {
+    use std::os::unix::fs::PermissionsExt as _;
+    ["", "keyfold.db", "keyfold.db-wal", "keyfold.db-shm", "keyfold.lock"]
+        .map(|name| std::fs::metadata(home.join(name)).unwrap().permissions().mode() & 0o777)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_home_that_others_can_read_is_narrowed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("home");
+    let store = open(&home).unwrap();
+    put(&store, b"one").unwrap();
+    for (name, mode) in
+        [("", 0o755), ("keyfold.db", 0o644), ("keyfold.db-wal", 0o666), ("keyfold.lock", 0o664)]
+    {
+        std::fs::set_permissions(home.join(name), std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    // As after a crash: the WAL stays, as wide as it was.
+    let wal = std::fs::read(home.join("keyfold.db-wal")).unwrap();
+    drop(store);
+    std::fs::write(home.join("keyfold.db-wal"), wal).unwrap();
+    std::fs::set_permissions(home.join("keyfold.db-wal"), std::fs::Permissions::from_mode(0o666)).unwrap();
+    let store = open(&home).unwrap();
+    put(&store, b"two").unwrap();
+    assert_eq!(modes(&home), PRIVATE);
+    store.wipe().unwrap();
+    put(&store, b"three").unwrap();
+    assert_eq!(modes(&home), PRIVATE);
+}
+
+/// Not even root may change the mode of a process's folder: as a home of somebody else, or on a disk without modes.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_home_that_cannot_be_narrowed_is_refused() {
+    assert_eq!(open(Path::new("/proc/self")).unwrap_err(), StoreError::Unavailable);
+}
+
+#[test]
+fn a_secret_that_is_replaced_or_cleared_is_gone_from_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).unwrap();
+    let on_disk = |secret: &[u8]| {
+        ["keyfold.db", "keyfold.db-wal"].iter().any(|name| {
+            let bytes = std::fs::read(folder.path().join(name)).unwrap_or_default();
+            bytes.windows(secret.len()).any(|window| window == secret)
+        })
+    };
+    let secrets = [
+        Slot::SigningKey,
+        Slot::PasswordSeal,
+        Slot::DeviceSeal,
+        Slot::CodeSealed,
+        Slot::Outbox,
+        Slot::PendingSignUp,
+        Slot::FoundCode,
+        Slot::TravelSeal,
+        Slot::WaitingSeal,
+        Slot::Enrolling,
+    ];
+    for slot in secrets {
+        let write = |value: &[u8]| store.write(|tx| slot::put(tx, slot, value)).unwrap();
+        write(&[b'a'; 168]);
+        assert!(on_disk(&[b'a'; 168]), "{slot:?}");
+        write(&[b'b'; 168]);
+        assert!(!on_disk(&[b'a'; 168]) && on_disk(&[b'b'; 168]), "{slot:?}");
+        store.write(|tx| slot::clear(tx, slot)).unwrap();
+        assert!(!on_disk(&[b'b'; 168]), "{slot:?}");
+    }
+}
+
+#[test]
+fn what_is_no_secret_waits_in_the_wal() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).unwrap();
+    let wal = || std::fs::metadata(folder.path().join("keyfold.db-wal")).unwrap().len();
+    let failed = store.write(|tx| {
+        slot::put(tx, Slot::Outbox, b"secret")?;
+        Err::<(), _>(StoreError::Unavailable)
+    });
+    assert_eq!(failed, Err(StoreError::Unavailable));
+    put(&store, b"one").unwrap();
+    assert!(wal() > 0, "no later transaction pays for one that was rolled back");
+    store.write(|tx| slot::put(tx, Slot::Outbox, b"secret")).unwrap();
+    assert_eq!(wal(), 0);
 }
 
 #[test]

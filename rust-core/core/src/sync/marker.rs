@@ -1,10 +1,13 @@
 //! The clone marker: tells a copy of the home from the home, so that no two devices ever write one log.
 //!
 //! A random value lies in the database and in a file that is neither backed up nor copied with the home. On a desktop
-//! the file also names the database's device and inode, which a copy doesn't keep.
+//! the file also names the database's inode, which a copy doesn't keep. A snapshot or a disk image keeps it: those show
+//! when the store holds a segment of our log that we don't hold. The number of the device says nothing, since it changes
+//! whenever a disk is mounted anew (amendment E).
 //!
 //! ```text
-//! file   marker, 32 hex, then on a desktop a space, device, a colon, inode
+//! file       marker, 32 hex, then on a desktop a space and the inode
+//! before     marker, 32 hex, then a space, device, a colon, inode: it is written anew when it is found
 //! ```
 
 use std::io::ErrorKind;
@@ -30,7 +33,15 @@ pub(super) fn settle(log: &Log) -> Result<(), SyncError> {
     let uses_marker = !path.as_os_str().is_empty();
     let is_same = match (&kept, uses_marker) {
         (None, _) | (_, false) => true,
-        (Some(marker), true) => read(path)?.is_some_and(|found| found == to_text(marker, &place)),
+        (Some(marker), true) => {
+            let found = read(path)?.unwrap_or_default();
+            let text = to_text(marker, &place);
+            let is_older = without_device(&found).is_some_and(|found| found == text);
+            if is_older {
+                write(path, &text)?;
+            }
+            is_older || found == text
+        }
     };
     let needs_file = uses_marker && (kept.is_none() || !is_same);
     if has_log && is_same && !needs_file {
@@ -66,11 +77,18 @@ fn to_text(marker: &[u8], place: &str) -> String {
     format!("{}{place}\n", data_encoding::HEXLOWER.encode(marker))
 }
 
+/// What an older version wrote, less the device that it named.
+fn without_device(text: &str) -> Option<String> {
+    let (marker, place) = text.split_once(' ')?;
+    let (_, inode) = place.split_once(':')?;
+    Some(format!("{marker} {inode}"))
+}
+
 #[cfg(all(unix, not(target_os = "android"), not(target_os = "ios")))]
 fn derive_place(log: &Log) -> Result<String, SyncError> {
     use std::os::unix::fs::MetadataExt as _;
     let file = std::fs::metadata(log.store.path()).map_err(crate::store::StoreError::from)?;
-    Ok(format!(" {}:{}", file.dev(), file.ino()))
+    Ok(format!(" {}", file.ino()))
 }
 
 #[cfg(not(all(unix, not(target_os = "android"), not(target_os = "ios"))))]
@@ -90,5 +108,7 @@ fn write(path: &Path, text: &str) -> Result<(), SyncError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|_| SyncError::Marker)?;
     }
-    std::fs::write(path, text).map_err(|_| SyncError::Marker)
+    // A file that was cut off would make the home look like a copy.
+    let new = path.with_extension("new");
+    std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, path)).map_err(|_| SyncError::Marker)
 }

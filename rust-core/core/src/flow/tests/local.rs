@@ -131,9 +131,23 @@ fn the_device_key_opens_until_it_is_another_one() {
         Err(Error::InvalidInput { field: Field::DeviceKey })
     );
     keyfold.unlock(NEW_PASSWORD).unwrap();
+    let seal = device_seal(&device).unwrap();
     keyfold.disable_device_key().unwrap();
+    assert_eq!(device_seal(&device), None);
+    for file in ["keyfold.db", "keyfold.db-wal"] {
+        let bytes = std::fs::read(std::path::Path::new(&device.home()).join(file)).unwrap();
+        assert!(!bytes.windows(seal.len()).any(|window| window == seal), "{file}");
+    }
     keyfold.lock();
     assert_eq!(keyfold.unlock_with_device_key(&key), Err(Error::BiometricsChanged));
+}
+
+/// The device seal as it lies on the disk.
+fn device_seal(device: &Device) -> Option<Vec<u8>> {
+    let file = std::path::Path::new(&device.home()).join("keyfold.db");
+    let conn = rusqlite::Connection::open(file).unwrap();
+    let select = "SELECT value FROM slot WHERE name = 'device seal'";
+    rusqlite::OptionalExtension::optional(conn.query_row(select, [], |row| row.get(0))).unwrap()
 }
 
 #[test]

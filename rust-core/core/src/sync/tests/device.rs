@@ -163,7 +163,7 @@ fn open(folder: &Path, env: &Env, account: Account) -> (Log, Arc<KeyCell>) {
     (log, keys)
 }
 
-/// As a machine that is put back from a snapshot: even device and inode are the same.
+/// As a machine that is put back from a snapshot: even the inode is the same.
 fn fit_marker(folder: &Path) {
     #[cfg(all(unix, not(target_os = "android"), not(target_os = "ios")))]
     {
@@ -171,7 +171,7 @@ fn fit_marker(folder: &Path) {
         let text = std::fs::read_to_string(folder.join("marker")).unwrap();
         let file = std::fs::metadata(folder.join("home/keyfold.db")).unwrap();
         let marker = text.split_once(' ').unwrap().0;
-        std::fs::write(folder.join("marker"), format!("{marker} {}:{}\n", file.dev(), file.ino())).unwrap();
+        std::fs::write(folder.join("marker"), format!("{marker} {}\n", file.ino())).unwrap();
     }
     #[cfg(not(all(unix, not(target_os = "android"), not(target_os = "ios"))))]
     let _the_marker_names_no_place = folder;
