@@ -6,7 +6,7 @@
 //! | [`connection`] | how a connection is set up |
 //! | [`schema`] | every released schema, and the way from one to the next |
 //! | [`home`] | the folder, and the lock that keeps other processes out |
-//! | [`slot`] | small single values |
+//! | [`slot`], [`times`] | small single values; when things happened |
 //! | [`rows`] | typed rows of the log and of items |
 //! | [`error`] | one table from SQLite's codes to [`StoreError`] |
 
@@ -17,6 +17,7 @@ mod home;
 pub mod rows;
 mod schema;
 pub mod slot;
+pub mod times;
 
 pub use database::Store;
 pub use error::StoreError;

@@ -97,6 +97,14 @@ impl<'a, 't> Edit<'a, 't> {
         self.push(OpBody::Password(password))
     }
 
+    /// Tells the others that a log has ended.
+    ///
+    /// # Errors
+    /// [`SyncError::Store`].
+    pub fn dormant(&mut self, log: LogId) -> Result<(), SyncError> {
+        self.push(OpBody::Dormant(log))
+    }
+
     fn push(&mut self, body: OpBody) -> Result<(), SyncError> {
         if self.next >= NUMBER_END {
             return Err(SyncError::Exhausted);

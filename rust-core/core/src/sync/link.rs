@@ -3,6 +3,8 @@
 //! A log is whole if it begins at 1 and has no gap up to the highest number that any head names. Removal, reordering
 //! and forks show as a broken chain or a contradicted head; whatever opens is merged all the same.
 
+use std::collections::BTreeMap;
+
 use keyfold_wire::ids::LogId;
 use keyfold_wire::moment::{Moment, Now};
 use rusqlite::{Connection, Transaction};
@@ -76,18 +78,24 @@ pub(super) fn shows_a_copy(conn: &Connection, file: &Opened) -> Result<bool, Syn
     Ok(false)
 }
 
+/// Logs of which more is named, or here, than their unbroken chain: its last number, and the highest one.
+pub(super) fn unfinished(conn: &Connection) -> Result<BTreeMap<LogId, (u32, u32)>, SyncError> {
+    let mut logs: BTreeMap<_, _> =
+        log_rows::highest_named(conn)?.into_iter().map(|(log, named)| (log, (0, named))).collect();
+    for row in log_rows::all(conn)? {
+        let (whole, highest) = logs.entry(row.log_id).or_default();
+        *whole = row.number;
+        *highest = (*highest).max(segment::highest(conn, row.log_id)?);
+    }
+    logs.retain(|_, (whole, highest)| whole < highest);
+    Ok(logs)
+}
+
 /// Gaps: for each log the first file that some head, or a later file, says should be here.
 pub(super) fn find_gaps(conn: &Connection, now_ms: i64) -> Result<Vec<LogProblem>, SyncError> {
-    let mut named: std::collections::BTreeMap<LogId, u32> =
-        log_rows::highest_named(conn)?.into_iter().collect();
-    for log in log_rows::all(conn)? {
-        let highest = named.entry(log.log_id).or_default();
-        *highest = (*highest).max(segment::highest(conn, log.log_id)?);
-    }
     let mut gaps = Vec::new();
-    for (log, highest) in named {
-        let whole = log_rows::get(conn, log)?.map_or(0, |row| row.number);
-        let number = if whole < highest { segment::first_missing(conn, log, whole)? } else { continue };
+    for (log, (whole, highest)) in unfinished(conn)? {
+        let number = segment::first_missing(conn, log, whole)?;
         if number <= highest {
             let kind = ProblemKind::SegmentMissing;
             gaps.push(LogProblem { kind, log: Some(log), number, name: String::new(), at_ms: now_ms });

@@ -13,6 +13,7 @@
 //! | `marker`, `copied` | a copied home goes on in a log of its own |
 //! | `sealing`, `applying`, `opened`, `link` | T2; T4; files judged by their bytes; chains and claims |
 //! | [`round`], `page`, `transfer` | one sync: T3, and the calls of the store |
+//! | `filling`, `findings` | gaps filled by name; findings end when their cause does |
 //! | [`error`], [`problem`] | why a call failed; what is wrong with files |
 
 mod applying;
@@ -23,6 +24,8 @@ pub mod edit;
 pub mod entries;
 pub mod error;
 mod file;
+mod filling;
+mod findings;
 mod heads;
 mod heard;
 pub mod id;

@@ -44,7 +44,7 @@ pub enum OpBody {
     Password(PasswordOp),
     /// The account's log goes on in another store; the bytes say where.
     Moved(Vec<u8>),
-    /// The log of a device that was silent for long.
+    /// A log that has ended, or whose device was silent for long.
     Dormant(LogId),
     /// The writer has read what its segment's heads name.
     Ack,

@@ -1,5 +1,6 @@
 //! A page of the store's listing: what of it is here, what is refused, and what has to be read.
 
+use keyfold_wire::moment::Moment;
 use rusqlite::{Connection, Transaction};
 
 use super::error::SyncError;
@@ -10,6 +11,7 @@ use crate::port::{Listed, StoreEntry};
 use crate::store::rows::listing;
 use crate::store::rows::segment::{self, SegmentRow, Stored};
 use crate::store::slot::{self, Slot};
+use crate::store::times;
 
 /// What is known of a listed file.
 pub(super) enum Known {
@@ -64,6 +66,7 @@ impl Page<'_> {
         add_problems(tx, self.refused)?;
         if self.is_first_of_all {
             segment::doubt_all(tx)?;
+            times::put(tx, Slot::ListedAt, Moment::from_ms(self.now_ms))?;
         }
         for entry in &self.listed.entries {
             match look_up(tx, &entry.name)? {

@@ -86,6 +86,11 @@ impl LogProblem {
         })
     }
 
+    /// Whether it says the same of the same place.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        (self.kind, self.log, self.number, &self.name) == (other.kind, other.log, other.number, &other.name)
+    }
+
     pub(super) fn to_row(&self) -> ProblemRow {
         ProblemRow {
             kind: self.kind as u8,

@@ -150,9 +150,19 @@ impl Records<'_> {
         op::page(conn, from)?.into_iter().map(open).collect()
     }
 
+    /// Keeps an op that isn't about an item. Two of one dot come from a copied home: the greater one (clock, bytes)
+    /// stays, whatever their order.
     pub(super) fn put_entry(&self, tx: &Transaction<'_>, entry: &Op) -> Result<(), SyncError> {
-        let record = self.seal(op::ENTRY, &row_of_dot(entry.dot), &entry.to_bytes());
-        Ok(op::put_entry(tx, entry.dot.log, entry.dot.number, &record)?)
+        let (Dot { log, number }, bytes) = (entry.dot, entry.to_bytes());
+        if let Some(record) = op::entry(tx, log, number)? {
+            let twin = self.open(op::ENTRY, &row_of_dot(entry.dot), &record)?;
+            let stamp = Op::from_bytes(log, twin.expose()).map_err(corrupt)?.stamp;
+            if (stamp, twin.expose()) >= (entry.stamp, &bytes[..]) {
+                return Ok(());
+            }
+        }
+        let record = self.seal(op::ENTRY, &row_of_dot(entry.dot), &bytes);
+        Ok(op::put_entry(tx, log, number, &record)?)
     }
 
     /// All ops that aren't about items.

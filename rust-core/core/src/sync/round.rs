@@ -8,12 +8,10 @@ use std::sync::atomic::Ordering;
 
 use super::error::SyncError;
 use super::id::ItemId;
-use super::link::find_gaps;
 use super::log::Log;
 use super::page::{Page, lost_replies};
-use super::problem::{LogProblem, ProblemKind};
+use super::problem::LogProblem;
 use crate::port::{Listed, PortError, Progress, ProgressListener, Step, SyncStore};
-use crate::store::rows::listing;
 use crate::store::rows::segment::{self, Stored};
 use crate::store::slot::{self, Slot};
 
@@ -62,7 +60,7 @@ impl Log {
         let (tried, report) = (BTreeSet::new(), SyncReport::default());
         let mut round = Round { log: self, store, check, listener, report, tried, is_gone: false };
         round.receive()?;
-        round.find_gaps()?;
+        round.settle_findings()?;
         round.send()?;
         let mut report = round.report;
         report.changed = self.take_changed();
@@ -79,6 +77,11 @@ impl Round<'_> {
             // A file went while it was read: what took its place shows in a new listing.
             self.is_gone = false;
             self.list_from(None)?;
+        }
+        self.fill_gaps()?;
+        if self.is_mark_due()? {
+            self.list_from(None)?;
+            self.fill_gaps()?;
         }
         Ok(())
     }
@@ -120,28 +123,6 @@ impl Round<'_> {
         self.note(missed.into_inner());
         self.note(refused);
         self.progress(Step::Receiving, self.report.received, 0);
-        Ok(())
-    }
-
-    /// Gaps are looked for when all that is listed was read; those that are filled are forgotten.
-    fn find_gaps(&mut self) -> Result<(), SyncError> {
-        let now_ms = self.log.env.clock.wall_ms();
-        let (gaps, known) = self.log.store.read(|conn| {
-            let known = listing::problems(conn)?.into_iter().filter_map(LogProblem::from_row);
-            let is_gap = |problem: &LogProblem| problem.kind == ProblemKind::SegmentMissing;
-            Ok::<_, SyncError>((find_gaps(conn, now_ms)?, known.filter(is_gap).collect::<Vec<_>>()))
-        })?;
-        let is_in = |list: &[LogProblem], one: &LogProblem| {
-            list.iter().any(|other| (other.log, other.number) == (one.log, one.number))
-        };
-        let filled: Vec<_> = known.iter().filter(|one| !is_in(&gaps, one)).collect();
-        if !filled.is_empty() || gaps.iter().any(|one| !is_in(&known, one)) {
-            self.log.store.write(|tx| {
-                filled.iter().try_for_each(|one| listing::remove_problem(tx, &one.to_row()))?;
-                super::link::add_problems(tx, &gaps)
-            })?;
-        }
-        self.note(gaps);
         Ok(())
     }
 

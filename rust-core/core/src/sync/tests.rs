@@ -7,6 +7,7 @@
 //! | `converge` | any order of edits and syncs ends in one state, and nothing is lost |
 //! | `crash` | a crash between any two steps changes nothing |
 //! | `hostile` | what a store or a stranger can do, and what it is called |
+//! | `gaps` | files that are away for a while |
 //! | `heard` | wrong clocks, and earlier logs of one home |
 //! | `copied` | homes that were copied |
 //! | `bulk` | large items, many items, and what they cost |
@@ -16,6 +17,7 @@ mod converge;
 mod copied;
 mod crash;
 mod device;
+mod gaps;
 mod heard;
 mod hostile;
 mod store;

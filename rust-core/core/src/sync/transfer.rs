@@ -93,7 +93,7 @@ impl Round<'_> {
     }
 
     /// Reads files; an answer that ends early is asked for the rest.
-    fn read(&mut self, mut names: Vec<String>) -> Result<(), SyncError> {
+    pub(super) fn read(&mut self, mut names: Vec<String>) -> Result<(), SyncError> {
         while !names.is_empty() {
             let answers = self.call(|store| store.read(names.clone()))?;
             if answers.is_empty() || answers.len() > names.len() {
@@ -109,7 +109,7 @@ impl Round<'_> {
     fn take_answers(&mut self, names: &[String], answers: Vec<Read>) -> Result<(), SyncError> {
         let keys = self.log.keys()?;
         let now_ms = self.log.env.clock.wall_ms();
-        let (mut files, mut refused, mut done) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut files, mut refused, mut done, mut gone) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (name, answer) in names.iter().zip(answers) {
             match answer {
                 Read::Bytes { bytes } => match open_file(&keys, name, bytes, now_ms) {
@@ -117,15 +117,18 @@ impl Round<'_> {
                     Err(problem) => refused.push(problem),
                 },
                 Read::NotYet => continue,
-                Read::Gone => self.is_gone = true,
+                Read::Gone => gone.push(name),
             }
             done.push(name);
         }
         drop(keys);
+        self.is_gone |= !gone.is_empty();
         // Damaged files are read again with the next sync, for they may be unfinished.
         done.retain(|name| !refused.iter().any(|one| one.kind == ProblemKind::Damaged && one.name == **name));
         let found = self.log.apply(&files, self.check, &|tx| {
             add_problems(tx, &refused)?;
+            let damaged = ProblemKind::Damaged as u8;
+            gone.iter().try_for_each(|name| listing::remove_problem_of(tx, damaged, name))?;
             done.iter().try_for_each(|name| listing::forget_wanted(tx, name)).map_err(SyncError::from)
         })?;
         self.report.received += files.len() as u64;

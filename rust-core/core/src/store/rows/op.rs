@@ -1,7 +1,7 @@
 //! Own ops that are in no file yet, and the ops that aren't about items.
 
 use keyfold_wire::ids::LogId;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::{PAGE, to_array, to_i64, to_u64};
 use crate::store::StoreError;
@@ -69,6 +69,15 @@ pub fn put_entry(tx: &Transaction<'_>, log_id: LogId, number: u64, record: &[u8]
     )?
     .execute(params![log_id.0, to_i64(number), record])?;
     Ok(())
+}
+
+/// An op that isn't about an item.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn entry(conn: &Connection, log_id: LogId, number: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut find = conn.prepare_cached("SELECT record FROM entry WHERE log_id = ?1 AND number = ?2")?;
+    Ok(find.query_row(params![log_id.0, to_i64(number)], |row| row.get(0)).optional()?)
 }
 
 /// Removes an op that isn't about an item: it has another dot now.

@@ -206,6 +206,30 @@ pub fn highest(conn: &Connection, log_id: LogId) -> Result<u32, StoreError> {
     Ok(find.query_row([log_id.0], |row| row.get(0))?)
 }
 
+/// Number and hash of files that aren't here and come, by what that file says, before one that is.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn missing_before(conn: &Connection, log_id: LogId) -> Result<Vec<(u32, [u8; 32])>, StoreError> {
+    let mut find = conn.prepare_cached(
+        "SELECT later.number - 1, later.previous FROM segment AS later
+         WHERE later.log_id = ?1 AND later.number > 1 AND NOT EXISTS (
+             SELECT 1 FROM segment WHERE log_id = ?1 AND number = later.number - 1 AND hash = later.previous)",
+    )?;
+    let rows = find.query_map([log_id.0], |row| Ok((row.get(0)?, to_array(row, 1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// How many of a log's files the store had and doesn't show.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn count_lost(conn: &Connection, log_id: LogId) -> Result<u64, StoreError> {
+    let mut find =
+        conn.prepare_cached("SELECT count(*) FROM segment WHERE stored IN (2, 3) AND log_id = ?1")?;
+    Ok(find.query_row([log_id.0], |row| to_u64(row, 0))?)
+}
+
 /// The first number after `from` that no file has.
 ///
 /// # Errors

@@ -1,6 +1,5 @@
 //! What a store, a stranger or a newer version can do: each has its name, and all that opens is merged meanwhile.
 
-use keyfold_kit::Mark;
 use keyfold_wire::ids::LogId;
 use zeroize::Zeroizing;
 
@@ -14,12 +13,12 @@ use crate::sync::name::FileName;
 use crate::sync::problem::ProblemKind::{self, *};
 use crate::sync::{OpBody, Stamp, SyncReport};
 
-fn kinds(report: &SyncReport) -> Vec<ProblemKind> {
+pub(super) fn kinds(report: &SyncReport) -> Vec<ProblemKind> {
     report.problems.iter().map(|problem| problem.kind).collect()
 }
 
 /// Two devices in sync; the first has three files in the store, the second one.
-fn scene() -> (MemoryStore, Device, Device) {
+pub(super) fn scene() -> (MemoryStore, Device, Device) {
     let (store, one, two) = (MemoryStore::default(), Device::new("one"), Device::new("two"));
     for title in ["a", "b", "c"] {
         one.add(title);
@@ -62,6 +61,7 @@ fn a_store_that_went_back_is_named_and_made_whole() {
     assert_eq!(again, before, "the same bytes under the same names");
     assert_eq!(one.log.problems().unwrap().len(), 2, "it stays in sight");
     assert_eq!(one.sync(&store).sent, 0);
+    assert_eq!(one.log.problems().unwrap(), [], "until the store shows all of it again");
     assert_eq!(Device::new("three").sync(&store).received, 4);
 }
 
@@ -76,62 +76,19 @@ fn an_empty_store_after_a_full_one_is_a_rollback() {
 }
 
 #[test]
-fn a_withheld_file_is_missing_until_it_comes() {
+fn a_damaged_file_that_is_gone_is_no_finding_any_more() {
     let (store, one, _) = scene();
-    let second = store.files()[1].0.clone();
-    store.behave(|manner| manner.hidden.extend([second.clone()]));
+    let before = store.files();
+    store.add("notes.txt", b"KFSG, but cut off".to_vec());
+    let name = FileName::from_segment(one.log.log_id(), 4, &hash(b"whole")).to_text();
+    store.add(&name, b"who".to_vec());
     let three = Device::new("three");
-    let report = three.try_sync(&store).unwrap();
-    assert_eq!(kinds(&report), [SegmentMissing]);
-    assert_eq!((report.problems[0].log, report.problems[0].number), (Some(one.log.log_id()), 2));
-    assert_eq!(three.titles(), ["a", "c", "d"], "everything else is merged");
-    three.add("own");
-    assert_eq!(three.try_sync(&store).unwrap().sent, 1, "own appending never stops");
-    assert_eq!(three.log.problems().unwrap().len(), 1);
-    store.behave(|manner| manner.hidden.clear());
-    store.set_files(store.files());
-    assert_eq!(kinds(&three.try_sync(&store).unwrap()), []);
-    assert_eq!(three.titles(), ["a", "b", "c", "d", "own"]);
-    assert_eq!(three.log.problems().unwrap(), []);
-}
-
-#[test]
-fn heads_and_marks_vouch_for_what_is_withheld() {
-    let (store, one, two) = scene();
-    for (name, _) in &store.files()[..3] {
-        store.behave(|manner| manner.hidden.extend([name.clone()]));
-    }
-    two.add("knows of one");
-    two.sync(&store);
-    let three = Device::new("three");
-    assert_eq!(kinds(&three.try_sync(&store).unwrap()), [SegmentMissing]);
-
-    let four = Device::new("four");
-    let mark = one.log.mark().unwrap();
-    assert_eq!((LogId(mark.log_id), mark.number), (one.log.log_id(), 3));
-    let empty = MemoryStore::default();
-    four.log.store.write(|tx| four.log.expect_mark(tx, &mark)).unwrap();
-    let report = four.try_sync(&empty).unwrap();
-    assert_eq!((kinds(&report), report.problems[0].number), (vec![SegmentMissing], 1));
-
-    let (store, _, _) = scene();
-    let five = Device::new("five");
-    let other = Mark { hash: [0; 8], ..mark };
-    five.log.store.write(|tx| five.log.expect_mark(tx, &other)).unwrap();
-    assert_eq!(kinds(&five.try_sync(&store).unwrap()), [Forked]);
-}
-
-#[test]
-fn files_that_are_not_there_yet_are_asked_for_again() {
-    let (store, _, _) = scene();
-    let late = store.files()[1].0.clone();
-    store.behave(|manner| manner.not_yet.extend([late]));
-    let three = Device::new("three");
-    assert_eq!(kinds(&three.try_sync(&store).unwrap()), [SegmentMissing]);
-    store.behave(|manner| manner.not_yet.clear());
-    store.take_calls();
-    assert_eq!(three.sync(&store).received, 1);
-    assert_eq!(store.take_calls(), ["list", "read"]);
+    assert_eq!(kinds(&three.try_sync(&store).unwrap()), [OtherKind, Damaged]);
+    store.behave(|manner| manner.hidden.extend([name]));
+    three.try_sync(&store).unwrap();
+    let left = three.log.problems().unwrap();
+    assert_eq!(left.iter().map(|one| one.kind).collect::<Vec<_>>(), [OtherKind]);
+    assert_eq!(store.files().len(), before.len() + 2);
 }
 
 #[test]
