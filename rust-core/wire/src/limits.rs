@@ -43,3 +43,53 @@ pub const TICKET_SECONDS: i64 = 900;
 pub const UNVERIFIED_SECONDS: i64 = 7 * 86_400;
 /// Seconds that one long poll may take.
 pub const WAIT_SECONDS_MAX: u32 = 50;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::segments::{Create, NewSegment};
+
+    /// What devices and services of other versions were built with: a change here is a change of the protocol.
+    #[test]
+    fn known_values() {
+        let sizes = [
+            ADDRESS_MAX,
+            RECORD_LEN,
+            VERIFIER_MAX,
+            SETTINGS_MAX,
+            LABEL_MAX,
+            TICKET_MAX,
+            SEALED_KEY_LEN,
+            SEGMENT_MAX,
+            SEGMENTS_PER_CALL,
+            SEGMENT_INLINE_MAX,
+            JSON_BODY_MAX,
+            CBOR_BODY_MAX,
+            DEVICES_MAX,
+        ];
+        let known = [254, 192, 512, 4096, 512, 1024, 168, 4_194_304, 500, 8192, 16_384, 4_456_448, 100];
+        assert_eq!(sizes, known);
+        let seconds = [
+            REGISTRATION_SECONDS,
+            LOGIN_SECONDS,
+            READING_SECONDS,
+            SESSION_SECONDS,
+            CHALLENGE_SECONDS,
+            TICKET_SECONDS,
+            UNVERIFIED_SECONDS,
+            i64::from(WAIT_SECONDS_MAX),
+        ];
+        assert_eq!(seconds, [600, 60, 900, 3600, 120, 900, 604_800, 50]);
+    }
+
+    /// 500 segments, together 4 MiB, with the longest names that a service takes.
+    #[test]
+    fn the_largest_create_fits_a_body() {
+        let size = SEGMENT_MAX / SEGMENTS_PER_CALL;
+        let mut segments = vec![NewSegment { name: "a".repeat(80), bytes: vec![7; size] }; SEGMENTS_PER_CALL];
+        segments[0].bytes.resize(size + SEGMENT_MAX % SEGMENTS_PER_CALL, 7);
+        assert_eq!(segments.iter().map(|segment| segment.bytes.len()).sum::<usize>(), SEGMENT_MAX);
+        let body = minicbor::to_vec(Create { segments }).unwrap();
+        assert!((SEGMENT_MAX..=CBOR_BODY_MAX).contains(&body.len()), "{}", body.len());
+    }
+}

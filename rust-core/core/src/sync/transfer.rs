@@ -49,32 +49,21 @@ impl Round<'_> {
             let Some((last, _)) = page.last() else { return Ok(()) };
             after.clone_from(last);
             let untried = page.into_iter().filter(|(name, _)| !self.tried.contains(name)).collect();
-            for names in self.split(untried)? {
+            for names in self.to_calls(untried)? {
                 self.tried.extend(names.iter().cloned());
                 self.read(names)?;
             }
         }
     }
 
-    /// Splits names into calls; what is longer than any file isn't read.
-    fn split(&mut self, wanted: Vec<(String, u64)>) -> Result<Vec<Vec<String>>, SyncError> {
+    /// Leaves out what is longer than any file, and splits the rest into calls.
+    fn to_calls(&mut self, wanted: Vec<(String, u64)>) -> Result<Vec<Vec<String>>, SyncError> {
         let most = SEGMENT_MAX as u64;
         let (fit, long): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|(_, size)| *size <= most);
         if !long.is_empty() {
             self.refuse_long(long)?;
         }
-        let (mut calls, mut total): (Vec<Vec<String>>, u64) = (Vec::new(), 0);
-        for (name, size) in fit {
-            total += size;
-            match calls.last_mut() {
-                Some(call) if total <= most && call.len() < SEGMENTS_PER_CALL => call.push(name),
-                _ => {
-                    total = size;
-                    calls.push(vec![name]);
-                }
-            }
-        }
-        Ok(calls)
+        Ok(split(fit))
     }
 
     fn refuse_long(&mut self, too_long: Vec<(String, u64)>) -> Result<(), SyncError> {
@@ -158,5 +147,46 @@ impl Round<'_> {
         self.report.sent += stored.len() as u64;
         self.progress(Step::Sending, self.report.sent, 0);
         if is_full { Err(SyncError::StoreFull) } else { Ok(()) }
+    }
+}
+
+/// Splits names into calls: at most 500 files and 4 MiB each.
+fn split(names: Vec<(String, u64)>) -> Vec<Vec<String>> {
+    let (mut calls, mut total): (Vec<Vec<String>>, u64) = (Vec::new(), 0);
+    for (name, size) in names {
+        total += size;
+        match calls.last_mut() {
+            Some(call) if total <= SEGMENT_MAX as u64 && call.len() < SEGMENTS_PER_CALL => call.push(name),
+            _ => {
+                total = size;
+                calls.push(vec![name]);
+            }
+        }
+    }
+    calls
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    fn lengths(sizes: &[u64]) -> Vec<usize> {
+        let names = sizes.iter().zip(0..).map(|(size, at): (_, u32)| (at.to_string(), *size)).collect();
+        let calls = split(names);
+        let order: Vec<_> = calls.concat().iter().map(|name| name.parse::<usize>().unwrap()).collect();
+        assert!(order.iter().copied().eq(0..sizes.len()), "each once, in order");
+        calls.iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn a_call_takes_500_files_and_4_mebibytes() {
+        let mib = 1 << 20;
+        assert_eq!(lengths(&[]), [0; 0]);
+        assert_eq!(lengths(&[1; 500]), [500]);
+        assert_eq!(lengths(&[1; 501]), [500, 1]);
+        assert_eq!(lengths(&[1; 1001]), [500, 500, 1]);
+        assert_eq!(lengths(&[2 * mib, 2 * mib, 1]), [2, 1]);
+        assert_eq!(lengths(&[2 * mib, 2 * mib + 1]), [1, 1]);
+        assert_eq!(lengths(&[4 * mib, 4 * mib, mib, 3 * mib]), [1, 1, 2]);
     }
 }

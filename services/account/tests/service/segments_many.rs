@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use keyfold_wire::path;
-use keyfold_wire::segments::{CreateAnswer, Listed, Names, ReadAnswers, Wait, Waited};
+use keyfold_wire::problem::ProblemKind;
+use keyfold_wire::segments::{Create, CreateAnswer, Listed, Names, ReadAnswers, Wait, Waited};
 
 use crate::device::{segment_name, sign_up};
 use crate::segments::{create, list, segment};
@@ -53,6 +54,38 @@ fn deleted_segments_are_readable_for_seven_days_and_cursors_live_on() {
         assert_eq!((page.entries.len(), page.more, page.reset), (0, false, false));
         assert_eq!(page.cursor, end);
     }
+}
+
+/// 500 segments, together 4 MiB, in one call; then all of them read back, in as few calls as they fit.
+#[test]
+fn the_largest_create_is_taken() {
+    let world = World::start();
+    let client = world.client();
+    let session = sign_up(&client, "zoe@example.org").enrolled(&client);
+    let mut segments: Vec<_> = (0..500).map(|at| segment('s', at + 1, vec![7; 8388])).collect();
+    segments[0] = segment('s', 1, vec![7; 8388 + 304]);
+    assert_eq!(segments.iter().map(|segment| segment.bytes.len()).sum::<usize>(), 4_194_304);
+    assert_eq!(create(&session, &segments), [CreateAnswer::Created; 500]);
+    let one_more = [&segments[..], &[segment('s', 501, vec![7])]].concat();
+    session.cbor(path::SEGMENTS_CREATE, &Create { segments: one_more }).refused(ProblemKind::TooLarge);
+    segments[1] = segment('s', 502, vec![7; 8389]);
+    session.cbor(path::SEGMENTS_CREATE, &Create { segments }).refused(ProblemKind::TooLarge);
+    let listed = list(&session, None);
+    assert_eq!((listed.entries.len(), listed.more), (500, false));
+    assert!(listed.entries.iter().all(|entry| entry.bytes.is_none()), "above 8 KiB bytes are left out");
+    let names = listed.entries.into_iter().map(|entry| entry.name).collect();
+    let answers: ReadAnswers = session.cbor(path::SEGMENTS_READ, &Names { names }).ok_cbor();
+    assert_eq!(answers.segments.len(), 500);
+}
+
+#[test]
+fn a_segment_of_8_kibibytes_comes_with_the_listing_and_a_longer_one_does_not() {
+    let world = World::start();
+    let client = world.client();
+    let session = sign_up(&client, "zoe@example.org").enrolled(&client);
+    create(&session, &[segment('s', 1, vec![1; 8192]), segment('s', 2, vec![2; 8193])]);
+    let lengths = list(&session, None).entries.into_iter().map(|entry| entry.bytes.map(|bytes| bytes.len()));
+    assert_eq!(lengths.collect::<Vec<_>>(), [Some(8192), None]);
 }
 
 #[test]

@@ -2,9 +2,13 @@
 
 use std::sync::Mutex;
 
-use super::device::Device;
+use keyfold_wire::ids::LogId;
+
+use super::device::{ACCOUNT, Device};
+use super::hostile::craft;
 use super::store::MemoryStore;
 use crate::port::{Progress, ProgressListener, Step};
+use crate::sync::file::hash;
 use crate::sync::{ItemId, SyncError};
 
 #[test]
@@ -75,6 +79,20 @@ fn an_item_of_no_fields_is_none() {
     assert_eq!(one.log.unsent().unwrap(), 0);
     one.write(id, "title", "");
     assert_eq!(one.titles(), [""]);
+}
+
+#[test]
+fn files_beyond_one_call_are_read_in_as_few_as_can_be() {
+    let (store, one) = (MemoryStore::default(), Device::new("one"));
+    store.behave(|manner| (manner.page, manner.inline) = (1000, 0));
+    let mut previous = [0; 32];
+    for number in 1..=501 {
+        let (name, bytes) = craft(ACCOUNT, LogId([5; 8]), number, previous, &[]);
+        previous = hash(&bytes);
+        store.add(&name, bytes);
+    }
+    assert_eq!(one.sync(&store).received, 501);
+    assert_eq!(store.take_calls(), ["list", "read", "read"]);
 }
 
 /// Hears each step once.

@@ -102,6 +102,22 @@ fn heads_and_marks_vouch_for_what_is_withheld() {
     assert_eq!(kinds(&five.try_sync(&store).unwrap()), [Forked]);
 }
 
+/// A writer that holds the second file of a log, but not the first, knows no head of that log yet.
+#[test]
+fn what_is_written_over_a_gap_at_the_beginning_is_read_by_everybody() {
+    let (store, _, two) = scene();
+    let first = store.files()[0].0.clone();
+    store.behave(|manner| manner.hidden.extend([first]));
+    let three = Device::new("three");
+    assert_eq!(kinds(&three.try_sync(&store).unwrap()), [SegmentMissing]);
+    three.add("own");
+    assert_eq!(three.try_sync(&store).unwrap().sent, 1);
+    assert_eq!(two.sync(&store).received, 1);
+    assert_eq!(two.titles(), ["a", "b", "c", "d", "own"]);
+    let four = Device::new("four");
+    assert_eq!(kinds(&four.try_sync(&store).unwrap()), [SegmentMissing], "nothing else is wrong");
+}
+
 #[test]
 fn files_that_are_not_there_yet_are_asked_for_again() {
     let (store, _, _) = scene();

@@ -31,7 +31,7 @@ pub(super) fn scene() -> (MemoryStore, Device, Device) {
 }
 
 /// A file as a device of the account could write it.
-fn craft(
+pub(super) fn craft(
     account: Account,
     log: LogId,
     number: u32,

@@ -157,6 +157,7 @@ impl SyncStore for MemoryStore {
     }
 
     fn read(&self, names: Vec<String>) -> Result<Vec<Read>, PortError> {
+        assert!(names.len() <= 500, "a call is too large");
         self.call("read", |inner| {
             let count = if inner.manner.reads_one { 1 } else { names.len() };
             names.iter().take(count).map(|name| inner.read(name)).collect()

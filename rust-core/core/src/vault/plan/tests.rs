@@ -167,6 +167,41 @@ fn an_item_that_grew_too_big_elsewhere_can_still_be_changed() {
 }
 
 #[test]
+fn an_item_of_exactly_the_limit_is_kept() {
+    let mut device = login();
+    let kept = |device: &Device| {
+        let no_id = || ItemId([0; 16]);
+        Plan { state: Some(&device.state), make_id: &no_id, wanted: BTreeMap::new() }.measure().2
+    };
+    let rest = 1_114_112 - kept(&device) - VALUE_MAX;
+    device.put(20, &Draft::new().set("notes", Text::from_string("n".repeat(VALUE_MAX)))).unwrap();
+    let fill = |more: usize| Draft::new().set("street", Text::from_string("m".repeat(rest + more)));
+    assert_eq!(refused(&mut device, &fill(1)).0, "item");
+    device.put(30, &fill(0)).unwrap();
+    assert_eq!(kept(&device), 1_114_112);
+    device.put(40, &Draft::new().set_title(text("Park"))).unwrap();
+    assert_eq!(refused(&mut device, &Draft::new().set_title(text("Parks"))).0, "item");
+}
+
+#[test]
+fn an_item_that_is_too_big_may_be_edited_as_long_as_it_does_not_grow() {
+    let mut device = login();
+    let big = Value::from_text(FieldType::Text, Text::from_string("n".repeat(2 * ITEM_MAX)));
+    device.write(20, "notes", &big.to_bytes().unwrap());
+    device.put(30, &Draft::new().set_title(text("Park"))).unwrap();
+    assert_eq!(device.item().title, text("Park"), "as long as before");
+    assert_eq!(refused(&mut device, &Draft::new().set_title(text("Parks"))).0, "item");
+    for at in 0..=TAGS_MAX {
+        let tag = Value::from_text(FieldType::Text, Text::from_string(format!("tag {at}")));
+        let name = tag_name(ItemId([u8::try_from(at).unwrap(); 16]));
+        device.write(40, &name, &tag.to_bytes().unwrap());
+    }
+    let swap = Draft::new().remove_tag(text("tag 1")).add_tag(text("tag b"));
+    device.put(50, &swap).unwrap();
+    assert_eq!(refused(&mut device, &Draft::new().add_tag(text("tag c"))).0, "tag");
+}
+
+#[test]
 fn tags_and_custom_fields_are_counted() {
     let mut device = login();
     let mut draft = Draft::new();
