@@ -67,9 +67,9 @@ fn the_largest_create_is_taken() {
     assert_eq!(segments.iter().map(|segment| segment.bytes.len()).sum::<usize>(), 4_194_304);
     assert_eq!(create(&session, &segments), [CreateAnswer::Created; 500]);
     let one_more = [&segments[..], &[segment('s', 501, vec![7])]].concat();
-    session.cbor(path::SEGMENTS_CREATE, &Create { segments: one_more }).refused(ProblemKind::TooLarge);
+    session.cbor(path::SEGMENTS_CREATE, &Create { segments: one_more }).refused(ProblemKind::Malformed);
     segments[1] = segment('s', 502, vec![7; 8389]);
-    session.cbor(path::SEGMENTS_CREATE, &Create { segments }).refused(ProblemKind::TooLarge);
+    session.cbor(path::SEGMENTS_CREATE, &Create { segments }).refused(ProblemKind::Malformed);
     let listed = list(&session, None);
     assert_eq!((listed.entries.len(), listed.more), (500, false));
     assert!(listed.entries.iter().all(|entry| entry.bytes.is_none()), "above 8 KiB bytes are left out");
