@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import reader
+from opaque_device import Device
 from reader import Place, Refused, require
 
 Case = dict[str, object]
@@ -87,8 +88,17 @@ def opaque(case: Case) -> object:
         case "code key":
             return code_key_of(case["input"])
         case "session token":
-            return reader.expand(reader.extract(b"", case["input"]), b"keyfold/1 session")
+            return token_of(case["input"])
     raise Refused("unknown derivation")
+
+
+def opaque_2(case: Case) -> object:
+    device = Device(*(case[name] for name in ("password", "address", "login_id", "blind")))
+    if case["do"] == "register":
+        record, export_key = device.register(case["nonce"], case["evaluated"])
+        return record + code_key_of(export_key)
+    ke3, session_key, export_key = device.log_in(case["key_seed"], case["nonce"], case["ke2"])
+    return ke3 + token_of(session_key) + code_key_of(export_key)
 
 
 def signed_message(case: Case) -> object:
@@ -130,6 +140,10 @@ def code_key_of(export_key: bytes) -> bytes:
     return reader.expand(reader.extract(b"", export_key), b"keyfold/1 code")
 
 
+def token_of(session_key: bytes) -> bytes:
+    return reader.expand(reader.extract(b"", session_key), b"keyfold/1 session")
+
+
 def cost_of(fields: dict[str, int] | None) -> tuple[int, ...] | None:
     return fields and (fields["memory_kib"], fields["passes"], fields["lanes"])
 
@@ -137,13 +151,14 @@ def cost_of(fields: dict[str, int] | None) -> tuple[int, ...] | None:
 CHECKS: dict[str, Callable[[Case], object]] = {
     check.__name__: check
     for check in (
-        account_key, key_tree, stretch, seal, parcel, verifier, outbox, code, record, sealed_key, opaque, signed_message
+        account_key, key_tree, stretch, seal, parcel, verifier, outbox, code, record, sealed_key, opaque, opaque_2,
+        signed_message,
     )
 }  # fmt: skip
 BYTES = {
-    "account_id", "body", "bytes", "challenge", "commitment", "device_id", "header", "input", "login_id", "packed",
-    "parcel", "password", "public", "record", "row", "salt", "seal", "sealed", "sealed_key", "secret", "seed",
-    "service_key", "signature", "vault",
+    "account_id", "blind", "body", "bytes", "challenge", "commitment", "device_id", "evaluated", "header", "input",
+    "ke2", "key_seed", "login_id", "nonce", "packed", "parcel", "password", "public", "record", "row", "salt", "seal",
+    "sealed", "sealed_key", "secret", "seed", "service_key", "signature", "vault",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ import Testing
         "code": .outOfReach("code keys never cross the border"),
         "key_tree": .outOfReach("no derived key crosses the border"),
         "opaque": .outOfReach("the sign-in's messages stay inside the transport's bodies"),
+        "opaque_2": .outOfReach("the sign-in's messages stay inside the transport's bodies"),
         "outbox": .outOfReach("the outbox is sealed inside the database"),
         "parcel": .outOfReach("parcels are opened inside only"),
         "record": .outOfReach("records are opened inside only"),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
 use crate::bytes::{Bounded, Fixed};
+use crate::ids::LoginId;
 use crate::opaque::{KE1_LEN, KE2_LEN, KE3_LEN};
 
 /// The `info` of the session token's derivation.
@@ -21,11 +22,13 @@ pub struct LoginStart {
     pub ke1: Fixed<KE1_LEN>,
 }
 
-/// Answers alike for known and unknown addresses.
+/// Answers alike for known and unknown addresses; an unknown one has a login id too, always the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginStarted {
     /// OPAQUE's second message.
     pub ke2: Fixed<KE2_LEN>,
+    /// Names the registration in force. It is bound into the login, which another one makes fail.
+    pub login_id: LoginId,
     /// The service's state, sealed for itself; 60 seconds.
     pub state: Bounded<1024>,
 }

@@ -5,7 +5,10 @@
 use std::marker::PhantomData;
 
 use opaque_ke::ksf::Ksf;
-use opaque_ke::{CipherSuite, Ristretto255, TripleDh};
+use opaque_ke::{CipherSuite, Identifiers, Ristretto255, TripleDh};
+
+use crate::address::Address;
+use crate::ids::LoginId;
 
 /// The suite with the key stretching `K`; services use [`ServiceSuite`].
 pub struct Suite<K>(PhantomData<K>);
@@ -19,8 +22,15 @@ impl<K: Ksf> CipherSuite for Suite<K> {
 /// The suite as services see it: they never stretch.
 pub type ServiceSuite = Suite<opaque_ke::ksf::Identity>;
 
-/// The context string of the key exchange.
-pub const CONTEXT: &[u8] = b"keyfold/1";
+/// The context string of the key exchange. Version 1 bound the service's public key in place of the login id.
+pub const CONTEXT: &[u8] = b"keyfold/2";
+
+/// Who the two sides are: the device the address, the service the registration's login id. So a device that is told
+/// another login id than the one it registered under, or that is in force, can't finish a login.
+#[must_use]
+pub fn identifiers<'a>(address: &'a Address, login_id: &'a LoginId) -> Identifiers<'a> {
+    Identifiers { client: Some(address.as_str().as_bytes()), server: Some(&login_id.0) }
+}
 
 /// Bytes of a blinded element: a registration's first message.
 pub const BLINDED_LEN: usize = 32;

@@ -11,11 +11,11 @@ use keyfold_wire::ids::CredentialId;
 use keyfold_wire::limits::RECORD_LEN;
 use keyfold_wire::opaque::{
     BLINDED_LEN, CONTEXT, EVALUATED_LEN, KE1_LEN, KE2_LEN, KE3_LEN, SERVICE_KEY_LEN, SESSION_KEY_LEN,
-    ServiceSuite,
+    ServiceSuite, identifiers,
 };
 use opaque_ke::{
-    CredentialFinalization, CredentialRequest, Identifiers, RegistrationRequest, RegistrationUpload,
-    ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup,
+    CredentialFinalization, CredentialRequest, RegistrationRequest, RegistrationUpload, ServerLogin,
+    ServerLoginParameters, ServerRegistration, ServerSetup,
 };
 use zeroize::Zeroizing;
 
@@ -72,11 +72,6 @@ pub(crate) fn make_setup() -> Zeroizing<Vec<u8>> {
 /// Whether `record` is a registration upload.
 pub(crate) fn is_record(record: &[u8; RECORD_LEN]) -> bool {
     RegistrationUpload::<ServiceSuite>::deserialize(record).is_ok()
-}
-
-fn parameters(address: &Address) -> ServerLoginParameters<'static, '_> {
-    let client = Some(address.as_str().as_bytes());
-    ServerLoginParameters { context: Some(CONTEXT), identifiers: Identifiers { client, server: None } }
 }
 
 impl Opaque {
@@ -137,7 +132,8 @@ impl Opaque {
         bytes.as_slice().try_into().map(Fixed).map_err(|_| OpaqueError::Malformed)
     }
 
-    /// Answers a login's first message; without a record the answer looks like any other and never finishes.
+    /// Answers a login's first message, bound to the credential id's login id; without a record the answer looks like
+    /// any other and never finishes.
     pub(crate) fn start_login(
         &self,
         address: &Address,
@@ -150,13 +146,15 @@ impl Opaque {
         let record = ServerRegistration::deserialize(stored.map_or(&self.stand_in, |stored| stored.record))
             .map_err(|_| OpaqueError::Malformed)?;
         let record = stored.is_some().then_some(record);
+        let login_id = credential_id.to_login_id();
+        let identifiers = identifiers(address, &login_id);
         let begun = ServerLogin::<ServiceSuite>::start(
             &mut SystemRng,
             setup,
             record,
             request,
             &credential_id.0,
-            parameters(address),
+            ServerLoginParameters { context: Some(CONTEXT), identifiers },
         )
         .map_err(|_| OpaqueError::Malformed)?;
         let ke2 = begun.message.serialize().as_slice().try_into().map_err(|_| OpaqueError::Malformed)?;

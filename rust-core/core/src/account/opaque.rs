@@ -1,7 +1,7 @@
 //! OPAQUE (RFC 9807) on the device's side: the password turns into a registration or a login and never leaves.
 //!
-//! The suite, the context and all lengths are in [`keyfold_wire::opaque`]. Client identity: the normalised address;
-//! server identity: none, so its public key. Key stretching of the OPRF's output (64 bytes):
+//! The suite, the context, both identities and all lengths are in [`keyfold_wire::opaque`]. The login id is bound: who
+//! is told a wrong one can't log in. Key stretching of the OPRF's output (64 bytes):
 //!
 //! ```text
 //! salt      = SHA-256("keyfold/1 ksf" || address)[..16]
@@ -12,13 +12,16 @@
 //! Session token and code key: [`keyfold_wire::login`], [`super::CodeKey`].
 
 use keyfold_wire::address::Address;
+use keyfold_wire::ids::LoginId;
 use keyfold_wire::limits::RECORD_LEN;
 use keyfold_wire::login::SESSION_INFO;
-use keyfold_wire::opaque::{BLINDED_LEN, CONTEXT, EVALUATED_LEN, KE1_LEN, KE3_LEN, SERVICE_KEY_LEN, Suite};
+use keyfold_wire::opaque::{
+    BLINDED_LEN, CONTEXT, EVALUATED_LEN, KE1_LEN, KE3_LEN, SERVICE_KEY_LEN, Suite, identifiers,
+};
 use opaque_ke::errors::ProtocolError;
 use opaque_ke::{
     ClientLogin, ClientLoginFinishParameters, ClientRegistration, ClientRegistrationFinishParameters,
-    CredentialResponse, Identifiers, RegistrationResponse,
+    CredentialResponse, RegistrationResponse,
 };
 use zeroize::Zeroize as _;
 
@@ -76,6 +79,8 @@ pub struct LoggedIn {
     pub code_key: CodeKey,
     /// The service's public key, as it was at the registration.
     pub service_key: [u8; SERVICE_KEY_LEN],
+    /// Names the registration that the login was against: what the service told, proven by the password.
+    pub login_id: LoginId,
 }
 
 impl Registering {
@@ -88,7 +93,7 @@ impl Registering {
         (Self(started.state), started.message.serialize().into())
     }
 
-    /// Ends the registration with the service's answer; takes as long as a key stretching.
+    /// Ends the registration with the service's answer, which is bound to `login_id`; takes as long as a key stretching.
     ///
     /// # Errors
     /// [`OpaqueError::Malformed`], [`OpaqueError::Stretch`].
@@ -96,12 +101,13 @@ impl Registering {
         self,
         password: &Password,
         address: &Address,
+        login_id: LoginId,
         evaluated: &[u8; EVALUATED_LEN],
         env: &Env,
     ) -> Result<Registration, OpaqueError> {
         let answer = RegistrationResponse::deserialize(evaluated).map_err(|_| OpaqueError::Malformed)?;
         let ksf = AddressKsf::new(address, &env.stretch);
-        let parameters = ClientRegistrationFinishParameters::new(identifiers(address), Some(&ksf));
+        let parameters = ClientRegistrationFinishParameters::new(identifiers(address, &login_id), Some(&ksf));
         let mut draw = Draw(&*env.random);
         let mut finished = self
             .0
@@ -124,20 +130,22 @@ impl LoggingIn {
         (Self(started.state), ke1)
     }
 
-    /// Ends the login with the service's answer; takes as long as a key stretching.
+    /// Ends the login with the service's answer, of which `login_id` is a part; takes as long as a key stretching.
     ///
     /// # Errors
-    /// [`OpaqueError`].
+    /// [`OpaqueError`]; also [`OpaqueError::WrongPassword`] if the login id isn't the registration's.
     pub fn finish(
         self,
         password: &Password,
         address: &Address,
+        login_id: LoginId,
         ke2: &[u8],
         env: &Env,
     ) -> Result<LoggedIn, OpaqueError> {
         let answer = CredentialResponse::deserialize(ke2).map_err(|_| OpaqueError::Malformed)?;
         let ksf = AddressKsf::new(address, &env.stretch);
-        let parameters = ClientLoginFinishParameters::new(Some(CONTEXT), identifiers(address), Some(&ksf));
+        let ids = identifiers(address, &login_id);
+        let parameters = ClientLoginFinishParameters::new(Some(CONTEXT), ids, Some(&ksf));
         let mut draw = Draw(&*env.random);
         let mut finished = self
             .0
@@ -148,7 +156,8 @@ impl LoggingIn {
         finished.export_key.zeroize();
         finished.session_key.zeroize();
         let ke3 = finished.message.serialize().as_slice().try_into().expect("the suite fixes the length");
-        Ok(LoggedIn { ke3, session_token, code_key, service_key: finished.server_s_pk.serialize().into() })
+        let service_key = finished.server_s_pk.serialize().into();
+        Ok(LoggedIn { ke3, session_token, code_key, service_key, login_id })
     }
 }
 
@@ -156,10 +165,6 @@ impl LoggingIn {
 #[must_use]
 pub fn derive_session_token(session_key: &[u8]) -> Secret<32> {
     KeySource::extract(b"", session_key).derive(&[SESSION_INFO])
-}
-
-fn identifiers(address: &Address) -> Identifiers<'_> {
-    Identifiers { client: Some(address.as_str().as_bytes()), server: None }
 }
 
 fn to_error(error: ProtocolError, ksf: &AddressKsf) -> OpaqueError {

@@ -149,7 +149,8 @@ impl Inner {
         let started = call
             .with_session(|service, token, cancel| service.start_registration(&ask, Some(token), cancel))?;
         self.report(Step::Stretching);
-        let new = registering.finish(&password, &service.address, &started.evaluated.0, &self.env)?;
+        let (evaluated, login_id) = (&started.evaluated.0, started.login_id);
+        let new = registering.finish(&password, &service.address, login_id, evaluated, &self.env)?;
         let request =
             ReRegister { token: started.token, record: Fixed(new.record), replaces: service.login_id };
         let way = OnItsWay {

@@ -269,7 +269,7 @@ pub(super) fn log_in(
     call.check()?;
     let started = started?;
     call.inner.report(Step::Stretching);
-    let login = logging_in.finish(password, address, &started.ke2.0, &call.inner.env)?;
+    let login = logging_in.finish(password, address, started.login_id, &started.ke2.0, &call.inner.env)?;
     let finish = LoginFinish { state: started.state, ke3: Fixed(login.ke3) };
     let mut finished = service.finish_login(&finish, call.cancel);
     call.check()?;

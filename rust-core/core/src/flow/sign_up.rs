@@ -303,7 +303,8 @@ fn register(
     call.check()?;
     let answer = answer?;
     inner.report(Step::Stretching);
-    let registration = registering.finish(password, address, &answer.evaluated.0, &inner.env)?;
+    let registration =
+        registering.finish(password, address, answer.login_id, &answer.evaluated.0, &inner.env)?;
     let facts = ServiceFacts {
         address: address.clone(),
         url: url.clone(),

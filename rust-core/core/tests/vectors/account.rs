@@ -5,7 +5,6 @@ use std::sync::Arc;
 use keyfold_core::account::KeyTree;
 use keyfold_core::account::account_key::{ALPHABET, AccountKey};
 use keyfold_core::account::code_key::{CodeKey, open_code, seal_code};
-use keyfold_core::account::opaque::{derive_session_token, derive_stretched};
 use keyfold_core::account::outbox::{open_outbox, seal_outbox};
 use keyfold_core::account::sealed_key::{
     Details, OpenError, open_with_code_key, open_with_device_key, open_with_password, seal_with_code_key,
@@ -17,7 +16,6 @@ use keyfold_core::crypto::stretch::Argon2;
 use keyfold_core::port::{Cost, Env};
 use keyfold_core::secret::Password;
 use keyfold_kit::SealedKey;
-use keyfold_wire::address::Address;
 use keyfold_wire::ids::{AccountId, LoginId};
 use serde_json::{Value, json};
 
@@ -94,20 +92,6 @@ fn code_keys_at_rest() {
 }
 
 #[test]
-fn around_opaque() {
-    check(vectors!("opaque.json"), |case| match case.text("derive") {
-        "code key" => Ok(hex(CodeKey::from_export_key(&case.bytes("input")).expose())),
-        "session token" => Ok(hex(derive_session_token(&case.bytes("input")).expose())),
-        "stretching" => {
-            let address = Address::from_text(case.text("address")).expect("an address");
-            let stretched = derive_stretched(&case.bytes("input"), &address, &Argon2).map_err(name_of)?;
-            Ok(hex(stretched.expose()))
-        }
-        other => panic!("unknown derivation {other}"),
-    });
-}
-
-#[test]
 fn sealed_keys() {
     check(vectors!("sealed_key.json"), |case| {
         let sealed = SealedKey::from_bytes(&case.bytes("sealed_key")).map_err(|error| {
@@ -157,7 +141,7 @@ fn seal_again(case: &Case, sealed: &SealedKey, key: &AccountKey) -> SealedKey {
     }
 }
 
-fn env(random: Vec<u8>) -> Env {
+pub(crate) fn env(random: Vec<u8>) -> Env {
     Env {
         clock: Arc::new(SetClock::from_wall_ms(0)),
         random: Arc::new(Given(random)),

@@ -5,6 +5,7 @@
 mod account;
 mod crypto;
 mod every_bit;
+mod opaque;
 mod read_by;
 
 use data_encoding::HEXLOWER;

@@ -57,7 +57,8 @@ async fn evaluate(app: &App, request: &LoginStart, charges: [Charge; 2]) -> Resu
         opaque: begun.state,
     };
     let sealed = Bounded::from_bytes(state.seal(&app.keys.state, now));
-    Ok(LoginStarted { ke2: begun.ke2, state: sealed.expect("a state is shorter than its bound") })
+    let state = sealed.expect("a state is shorter than its bound");
+    Ok(LoginStarted { ke2: begun.ke2, login_id: credential_id.to_login_id(), state })
 }
 
 /// Leaves a reading session; the same finish again is harmless.

@@ -11,14 +11,14 @@ use keyfold_wire::device::NewDevice;
 use keyfold_wire::ids::{AccountId, DeviceId, LoginId};
 use keyfold_wire::limits::RECORD_LEN;
 use keyfold_wire::login::{LoginFinish, LoginStart, LoginStarted, SESSION_INFO};
-use keyfold_wire::opaque::{CONTEXT, ServiceSuite};
+use keyfold_wire::opaque::{CONTEXT, ServiceSuite, identifiers};
 use keyfold_wire::path;
 use keyfold_wire::registration::{NewKey, Registered, RegistrationStart, RegistrationStarted, SignUp};
 use keyfold_wire::session::{Challenge, Session, SessionChallenge, SessionStart};
 use keyfold_wire::signed::{Message, Purpose};
 use opaque_ke::{
     ClientLogin, ClientLoginFinishParameters, ClientRegistration, ClientRegistrationFinishParameters,
-    CredentialResponse, Identifiers, RegistrationResponse,
+    CredentialResponse, RegistrationResponse,
 };
 use sha2::{Digest, Sha256};
 
@@ -83,8 +83,7 @@ pub(crate) fn register(client: &Client, address: &Address, password: &[u8]) -> R
     }
     let started: RegistrationStarted = answer.ok();
     let response = RegistrationResponse::deserialize(&started.evaluated.0).unwrap();
-    let ids = Identifiers { client: Some(address.as_str().as_bytes()), server: None };
-    let parameters = ClientRegistrationFinishParameters::new(ids, None);
+    let parameters = ClientRegistrationFinishParameters::new(identifiers(address, &started.login_id), None);
     let finished = state.finish(&mut Rng, password, response, parameters).unwrap();
     let record = finished.message.serialize().as_slice().try_into().unwrap();
     let service_key = finished.server_s_pk.serialize().as_slice().try_into().unwrap();
@@ -111,9 +110,14 @@ pub(crate) fn start_login(client: &Client, address: &Address, password: &[u8]) -
 impl Begun {
     /// The last message and the token, if the password was right.
     pub(crate) fn last(&self) -> Option<(LoginFinish, [u8; 32])> {
+        self.last_under(self.answer.ok::<LoginStarted>().login_id)
+    }
+
+    /// As [`Self::last`], for a device that was told this login id.
+    pub(crate) fn last_under(&self, login_id: LoginId) -> Option<(LoginFinish, [u8; 32])> {
         let started: LoginStarted = self.answer.ok();
         let response = CredentialResponse::deserialize(&started.ke2.0).unwrap();
-        let ids = Identifiers { client: Some(self.address.as_str().as_bytes()), server: None };
+        let ids = identifiers(&self.address, &login_id);
         let parameters = ClientLoginFinishParameters::new(Some(CONTEXT), ids, None);
         let finished = self.state.clone().finish(&mut Rng, &self.password, response, parameters).ok()?;
         let mut token = [0; 32];

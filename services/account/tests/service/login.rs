@@ -3,6 +3,7 @@
 use keyfold_wire::account::Account;
 use keyfold_wire::address::Address;
 use keyfold_wire::bytes::{Bounded, Fixed};
+use keyfold_wire::ids::LoginId;
 use keyfold_wire::login::{LoginFinish, LoginStart, LoginStarted};
 use keyfold_wire::path;
 use keyfold_wire::problem::ProblemKind;
@@ -82,6 +83,24 @@ fn an_unknown_address_keeps_its_evaluation_as_a_known_one_does() {
     world.restart();
     let after: LoginStarted = world.client().json(path::LOGIN_START, &request).ok();
     assert_eq!(before.ke2.0[..32], after.ke2.0[..32]);
+}
+
+#[test]
+fn a_login_names_its_registration_and_fails_under_another_name() {
+    let world = World::start();
+    let client = world.client();
+    let device = sign_up(&client, "zoe@example.org");
+    let begun = start_login(&client, &device.address, PASSWORD);
+    assert_eq!(begun.answer.ok::<LoginStarted>().login_id, device.login_id);
+    assert!(begun.last_under(LoginId([7; 8])).is_none());
+    assert!(begun.last_under(LoginId::NONE).is_none());
+    client.json(path::LOGIN_FINISH, &begun.last().unwrap().0).done();
+    let of_unknown = || {
+        let begun = start_login(&client, &address("who@example.org"), PASSWORD);
+        begun.answer.ok::<LoginStarted>().login_id
+    };
+    assert_eq!(of_unknown(), of_unknown());
+    assert!(of_unknown() != LoginId::NONE && of_unknown() != device.login_id);
 }
 
 #[test]

@@ -31,7 +31,8 @@ fn secrets(world: &World, kit: &str) -> Vec<(&'static str, Vec<u8>)> {
     let (login, ke1) = LoggingIn::start(&password, &env);
     let ask = LoginStart { address: address.clone(), ke1: Fixed(ke1) };
     let started = service.start_login(&ask, &Cancel::new()).unwrap();
-    let code_key = login.finish(&password, &address, &started.ke2.0, &env).unwrap().code_key;
+    let logged_in = login.finish(&password, &address, started.login_id, &started.ke2.0, &env).unwrap();
+    let code_key = logged_in.code_key;
     let mut all: Vec<(&str, Vec<u8>)> = vec![
         ("password", steps::PASSWORD.to_vec()),
         ("next password", NEXT_PASSWORD.to_vec()),

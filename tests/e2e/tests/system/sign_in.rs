@@ -81,7 +81,7 @@ fn register_without_a_key(world: &World, device: &Device) {
     let (registering, blinded) = Registering::start(&password, &env);
     let ask = RegistrationStart { address: address.clone(), blinded: Fixed(blinded) };
     let started = service.start_registration(&ask, None, &cancel).unwrap();
-    let new = registering.finish(&password, &address, &started.evaluated.0, &env).unwrap();
+    let new = registering.finish(&password, &address, started.login_id, &started.evaluated.0, &env).unwrap();
     let account_id = AccountId(env.make_bytes());
     let body = SignUp { token: started.token, record: Fixed(new.record), account_id, key: None };
     service.sign_up(serde_json::to_vec(&body).unwrap(), &cancel).unwrap();

@@ -22,6 +22,7 @@ class VectorsTest {
             "code.json" to "the code key never crosses",
             "key_tree.json" to "derived keys never cross",
             "opaque.json" to "OPAQUE's messages are made and read inside",
+            "opaque_2.json" to "OPAQUE's messages are made and read inside",
             "outbox.json" to "the outbox is sealed and opened inside",
             "parcel.json" to "parcels are sealed and opened inside",
             "record.json" to "records are sealed and opened inside",
