@@ -27,6 +27,12 @@ pub enum ProblemKind {
     WrongCredentials,
     /// 403: the session's scope or the signature doesn't allow this.
     Forbidden,
+    /// 401: the account is there, this device isn't: it enrolled after the backup that the service was restored from. The
+    /// way back is a sign-in, and then to enrol.
+    UnknownDevice,
+    /// 401: there is no such account: it was made after the backup that the service was restored from. The way back is a
+    /// registration and a sign-up with the same account id, key and device.
+    UnknownAccount,
     /// 403: this device was revoked.
     DeviceRevoked,
     /// 402: the licence doesn't allow this.
@@ -62,7 +68,7 @@ impl ProblemKind {
     pub fn to_status(self) -> u16 {
         match self {
             Self::Malformed => 400,
-            Self::NoSession | Self::WrongCredentials => 401,
+            Self::NoSession | Self::WrongCredentials | Self::UnknownDevice | Self::UnknownAccount => 401,
             Self::NotAllowed => 402,
             Self::Forbidden | Self::DeviceRevoked => 403,
             Self::NotFound => 404,
@@ -80,6 +86,13 @@ impl ProblemKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_have_names_of_their_own() {
+        let name = |kind: ProblemKind| serde_json::to_string(&kind).unwrap();
+        assert_eq!(name(ProblemKind::UnknownDevice), r#""unknown_device""#);
+        assert_eq!(name(ProblemKind::UnknownAccount), r#""unknown_account""#);
+    }
 
     #[test]
     fn an_unknown_kind_is_read_as_unknown() {

@@ -21,7 +21,9 @@ pub struct Challenge {
     pub challenge: Fixed<32>,
 }
 
-/// Asks for a session: a device signature of purpose [`crate::signed::Purpose::Session`] over an empty body.
+/// Asks for a session: a device signature of purpose [`crate::signed::Purpose::Session`] over an empty body. Who isn't known
+/// hears so ([`crate::problem::ProblemKind::UnknownDevice`], `UnknownAccount`): both ids are drawn, so that nobody can
+/// find one by asking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionStart {
     /// Whose device.

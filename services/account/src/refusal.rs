@@ -67,6 +67,8 @@ fn kind_of(denied: Denied) -> ProblemKind {
     match denied {
         Denied::NoSession => ProblemKind::NoSession,
         Denied::AccountDeleted => ProblemKind::AccountDeleted,
+        Denied::UnknownDevice => ProblemKind::UnknownDevice,
+        Denied::UnknownAccount => ProblemKind::UnknownAccount,
         Denied::DeviceRevoked => ProblemKind::DeviceRevoked,
         Denied::AddressTaken => ProblemKind::AddressTaken,
         Denied::Forbidden => ProblemKind::Forbidden,

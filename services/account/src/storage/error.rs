@@ -9,6 +9,12 @@ pub enum Denied {
     /// The account was deleted.
     #[error("the account was deleted")]
     AccountDeleted,
+    /// The account is there, the device isn't.
+    #[error("there is no such device")]
+    UnknownDevice,
+    /// There is no account of this id.
+    #[error("there is no account of this id")]
+    UnknownAccount,
     /// The device was revoked.
     #[error("the device was revoked")]
     DeviceRevoked,

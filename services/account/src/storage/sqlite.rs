@@ -117,7 +117,8 @@ fn check_live(tx: &Transaction<'_>, by: By) -> Stored<()> {
         Some((Some(_), ..)) => Err(Denied::AccountDeleted.into()),
         Some((None, false, None)) => Ok(()),
         Some((None, false, Some(_))) => Err(Denied::DeviceRevoked.into()),
-        None | Some((None, true, _)) => Err(Denied::NoSession.into()),
+        Some((None, true, _)) => Err(Denied::UnknownDevice.into()),
+        None => Err(Denied::UnknownAccount.into()),
     }
 }
 

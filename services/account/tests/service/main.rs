@@ -14,6 +14,7 @@ mod mail;
 mod proofs;
 mod registration;
 mod replacing;
+mod restored;
 mod secrets;
 mod segments;
 mod segments_many;

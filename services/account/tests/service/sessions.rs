@@ -73,7 +73,7 @@ fn a_wrong_signature_uses_its_challenge_up() {
 }
 
 #[test]
-fn unknown_devices_and_accounts_get_challenges_alike() {
+fn unknown_devices_and_accounts_get_challenges_alike_and_hear_what_they_are() {
     let world = World::start();
     let client = world.client();
     let device = sign_up(&client, "zoe@example.org");
@@ -84,8 +84,11 @@ fn unknown_devices_and_accounts_get_challenges_alike() {
         (answer.status, answer.body.len())
     });
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
-    for device in [&device.sibling(), &unknown] {
-        open(&client, device, ask(&client, device), Purpose::Session).refused(ProblemKind::WrongCredentials);
+    let kinds = [ProblemKind::UnknownDevice, ProblemKind::UnknownAccount];
+    for (device, kind) in [&device.sibling(), &unknown].into_iter().zip(kinds) {
+        open(&client, device, ask(&client, device), Purpose::Session).refused(kind);
+        // Without a challenge of its own it hears nothing.
+        open(&client, device, make(), Purpose::Session).refused(ProblemKind::Expired);
     }
 }
 

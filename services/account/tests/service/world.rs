@@ -121,6 +121,21 @@ impl World {
         self.run();
     }
 
+    /// A copy of the database, as a backup would hold it.
+    pub(crate) fn back_up(&mut self) -> Vec<u8> {
+        self.stop().unwrap();
+        let copy = std::fs::read(&self.config.database).unwrap();
+        self.run();
+        copy
+    }
+
+    /// Puts a copy in the database's place, and starts the service on it.
+    pub(crate) fn restore(&mut self, copy: &[u8]) {
+        self.stop().unwrap();
+        std::fs::write(&self.config.database, copy).unwrap();
+        self.run();
+    }
+
     pub(crate) fn client(&self) -> Client {
         let config =
             ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0).build();
@@ -183,6 +198,11 @@ impl Client {
         let mut client = self.clone();
         client.headers.push((name, value));
         client
+    }
+
+    /// The same, at a service that moved.
+    pub(crate) fn with_url(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {

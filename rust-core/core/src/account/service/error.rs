@@ -56,6 +56,8 @@ mod tests {
             ServiceError::Problem { kind: ProblemKind::TooManyAttempts, retry_after: 9 }
         );
         assert!(says(409, r#"{"error":"conflict"}"#).is(ProblemKind::Conflict));
+        assert!(says(401, r#"{"error":"unknown_device"}"#).is(ProblemKind::UnknownDevice));
+        assert!(says(401, r#"{"error":"unknown_account"}"#).is(ProblemKind::UnknownAccount));
         assert_eq!(says(404, r#"{"error":"conflict"}"#), ServiceError::Nonsense);
         assert_eq!(says(502, "<html>"), ServiceError::Port(PortError::Offline));
         assert_eq!(says(404, "<html>"), ServiceError::Nonsense);

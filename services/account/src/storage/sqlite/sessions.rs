@@ -53,14 +53,14 @@ impl Sessions for Sqlite {
                 LEFT JOIN devices d ON d.account_id = a.account_id AND d.device_id = ?2 WHERE a.account_id = ?1";
             let mut statement = tx.prepare_cached(select)?;
             let mut rows = statement.query(params![by.account_id.0, by.device_id.0])?;
-            let row = rows.next()?.ok_or(Denied::Wrong)?;
+            let row = rows.next()?.ok_or(Denied::UnknownAccount)?;
             if row.get::<_, Option<i64>>(0)?.is_some() {
                 return Err(Denied::AccountDeleted.into());
             }
             if row.get::<_, Option<i64>>(1)?.is_some() {
                 return Err(Denied::DeviceRevoked.into());
             }
-            let signing_key = row.get::<_, Option<_>>(2)?.ok_or(Denied::Wrong)?;
+            let signing_key = row.get::<_, Option<_>>(2)?.ok_or(Denied::UnknownDevice)?;
             Ok(DeviceKey { signing_key, key_epoch: row.get(3)?, setup: row.get(4)? })
         })
     }
