@@ -35,6 +35,12 @@ pub enum ProblemKind {
     UnknownAccount,
     /// 403: this device was revoked.
     DeviceRevoked,
+    /// 403: the service was restored, and can't tell which devices were revoked since. This device comes back by a sign-in, and
+    /// then to enrol with its own id and key.
+    Suspended,
+    /// 403: the service was restored, and this password had been replaced before. No sign-in until an enrolled device
+    /// registers the newer one, or the operator releases the account.
+    Superseded,
     /// 402: the licence doesn't allow this.
     NotAllowed,
     /// 404: no such thing.
@@ -70,7 +76,7 @@ impl ProblemKind {
             Self::Malformed => 400,
             Self::NoSession | Self::WrongCredentials | Self::UnknownDevice | Self::UnknownAccount => 401,
             Self::NotAllowed => 402,
-            Self::Forbidden | Self::DeviceRevoked => 403,
+            Self::Forbidden | Self::DeviceRevoked | Self::Suspended | Self::Superseded => 403,
             Self::NotFound => 404,
             Self::AddressTaken | Self::Conflict => 409,
             Self::AccountDeleted | Self::Expired => 410,
@@ -92,6 +98,8 @@ mod tests {
         let name = |kind: ProblemKind| serde_json::to_string(&kind).unwrap();
         assert_eq!(name(ProblemKind::UnknownDevice), r#""unknown_device""#);
         assert_eq!(name(ProblemKind::UnknownAccount), r#""unknown_account""#);
+        assert_eq!(name(ProblemKind::Suspended), r#""suspended""#);
+        assert_eq!(name(ProblemKind::Superseded), r#""superseded""#);
     }
 
     #[test]

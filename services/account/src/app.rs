@@ -10,11 +10,12 @@ use tokio::sync::{Notify, watch};
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::journal::{self, Journal};
 use crate::keys::Keys;
 use crate::limits::{Charge, Counted, Ledger};
 use crate::metrics::Metrics;
 use crate::refusal::Refusal;
-use crate::storage::{Charged, Database};
+use crate::storage::{Charged, Database, StorageError};
 use crate::waiters::Waiters;
 
 /// The other end of a connection.
@@ -26,6 +27,7 @@ pub(crate) struct App {
     pub(crate) keys: Keys,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) db: Database,
+    pub(crate) journal: Arc<dyn Journal>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) waiters: Waiters,
     /// Becomes true when the service stops: long polls end.
@@ -48,6 +50,12 @@ impl App {
         let told = headers.get_all(name.as_str()).iter().next_back().and_then(|value| value.to_str().ok());
         let last = told.and_then(|list| list.rsplit(',').next()?.trim().parse().ok());
         last.unwrap_or(peer.0)
+    }
+
+    /// Puts what was just stored, and may not be undone, into the journal: comes before such a change is answered.
+    pub(crate) async fn write_journal(&self) -> Result<(), StorageError> {
+        let journal = Arc::clone(&self.journal);
+        self.db.run("write_journal", move |store| journal::catch_up(store, &*journal)).await
     }
 
     fn ledger(&self) -> Ledger<'_> {

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use keyfold_wire::moment::{DAY, Now};
+
 use crate::app::App;
-use crate::storage::StorageError;
+use crate::storage::{Storage, StorageError};
 
 const PAUSE: Duration = Duration::from_mins(10);
 
@@ -26,6 +28,10 @@ pub(crate) async fn run(app: Arc<App>) {
 async fn tidy(app: &App) -> Result<(), StorageError> {
     let now_ms = app.clock.now_ms();
     app.db.run("purge", move |store| store.purge(now_ms)).await?;
+    app.write_journal().await?;
+    let (journal, keep) = (Arc::clone(&app.journal), DAY * app.config.backup_days.get());
+    let drop_older = move |_: &dyn Storage| Ok(journal.drop_older(keep, Now::from_ms(now_ms))?);
+    app.db.run("drop_older", drop_older).await?;
     let now = app.now();
     while !*app.stopping.borrow() && app.db.run("sweep", move |store| store.sweep(now)).await? {}
     Ok(())

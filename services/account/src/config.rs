@@ -4,6 +4,8 @@
 //! listen = "127.0.0.1:8470"
 //! database = "account.db"        # SQLite
 //! keys = "keys"                  # the folder that `keygen` made
+//! journal = "account.journal"    # what no restore may undo; keep it out of the backup
+//! backup_days = 400              # no backup is kept longer
 //! relay = "keyfold-relay-public:..."   # without it no mail tickets are made
 //! quota_bytes = 268435456        # segments of one account
 //! request_seconds = 30
@@ -39,6 +41,10 @@ pub struct Config {
     pub database: PathBuf,
     /// The folder of the key files.
     pub keys: PathBuf,
+    /// What no restore may undo; beside the database if left out.
+    pub journal: Option<PathBuf>,
+    /// No backup is kept longer: older lines of the journal are dropped.
+    pub backup_days: NonZeroU32,
     /// The mail relay's public key; without it no tickets are made.
     #[serde(deserialize_with = "relay_key")]
     pub relay: Option<RelayPublicKey>,
@@ -78,6 +84,8 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8470)),
             database: PathBuf::from("account.db"),
             keys: PathBuf::from("keys"),
+            journal: None,
+            backup_days: NonZeroU32::new(400).expect("400 isn't zero"),
             relay: None,
             quota_bytes: 256 * 1024 * 1024,
             request_seconds: NonZeroU32::new(30).expect("thirty isn't zero"),
@@ -114,6 +122,12 @@ impl Config {
         Ok(config)
     }
 
+    /// Where the journal is: the database's name with the extension `journal`, unless set.
+    #[must_use]
+    pub fn journal_path(&self) -> PathBuf {
+        self.journal.clone().unwrap_or_else(|| self.database.with_extension("journal"))
+    }
+
     fn from_toml_file(file: &Path) -> Result<Self, ConfigError> {
         let text =
             std::fs::read_to_string(file).map_err(|error| ConfigError::File(file.to_owned(), error))?;
@@ -122,6 +136,7 @@ impl Config {
         let folder = file.parent().unwrap_or(Path::new(""));
         config.database = folder.join(&config.database);
         config.keys = folder.join(&config.keys);
+        config.journal = config.journal.map(|journal| folder.join(journal));
         Ok(config)
     }
 
@@ -133,6 +148,8 @@ impl Config {
             "LISTEN" => self.listen = parse(value)?,
             "DATABASE" => self.database = value.into(),
             "KEYS" => self.keys = value.into(),
+            "JOURNAL" => self.journal = Some(value.into()),
+            "BACKUP_DAYS" => self.backup_days = parse(value)?,
             "RELAY" => {
                 let key = RelayPublicKey::from_text(value);
                 self.relay = Some(key.map_err(|error| format!("can't be used: {error}"))?);
@@ -171,9 +188,17 @@ mod tests {
             [("KEYFOLD_ACCOUNT_QUOTA_BYTES", "6"), ("KEYFOLD_ACCOUNT_DATABASE", "other.db"), ("HOME", "x")];
         let config = read(text, &variables).unwrap();
         assert_eq!(config.listen.port(), 1);
+        assert_eq!(config.journal_path(), Path::new("other.journal"));
         assert_eq!(config.quota_bytes, 6);
         assert_eq!(config.limits.login_range, crate::limits::Limit::new(2, 3));
         assert_eq!(config.limits.login_address, Limits::default().login_address);
+    }
+
+    #[test]
+    fn the_journals_place_is_relative_to_the_file() {
+        let config = read("journal = \"elsewhere/j\"\n", &[]).unwrap();
+        assert!(config.journal_path().is_absolute() && config.journal_path().ends_with("elsewhere/j"));
+        assert_eq!(read("", &[("KEYFOLD_ACCOUNT_JOURNAL", "/j")]).unwrap().journal_path(), Path::new("/j"));
     }
 
     #[test]

@@ -11,6 +11,7 @@
 //! | `opaque`, `login_state` | OPAQUE, and its state between two requests |
 //! | `session`, `proof` | who asks, and whether they may |
 //! | `storage` | what is stored, behind one trait |
+//! | `journal` | what a restore may not undo, outside the backup |
 //! | `routes` | the endpoints |
 //! | `refusal`, `metrics`, `waiters` | how a no looks, what is counted, long polls |
 //! | `app`, `router`, `server`, `background` | the whole |
@@ -20,6 +21,7 @@ mod app;
 mod background;
 mod clock;
 mod config;
+mod journal;
 mod keys;
 mod limits;
 mod login_state;
@@ -38,8 +40,9 @@ mod waiters;
 
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, ConfigError};
+pub use journal::JournalError;
 pub use keys::{KeyError, make_key_files, make_newer_setup, ticket_public_key};
 pub use limits::{Limit, Limits};
-pub use operator::{Operator, OperatorError, date_to_seconds, licence_kind};
+pub use operator::{Operator, OperatorError, date_to_seconds, licence_kind, seconds_to_date};
 pub use server::{ServeError, serve, serve_with};
-pub use storage::{Denied, StorageError};
+pub use storage::{Applied, Denied, Restored, StorageError};

@@ -12,6 +12,8 @@ use keyfold_wire::address::Address;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+mod words;
+
 type Failure = Box<dyn std::error::Error>;
 
 /// Keyfold's account service.
@@ -47,8 +49,12 @@ enum Command {
     /// Change or delete an account.
     #[command(subcommand)]
     Account(AccountCommand),
-    /// Say that the database was restored from a backup: a new generation, all sessions dropped.
-    Restored,
+    /// Say that the database was restored from a backup: sessions are dropped, and what the journal holds is done again.
+    Restored {
+        /// The journal was lost, or came from the same backup: suspend all devices until each has signed in.
+        #[arg(long)]
+        without_journal: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -64,6 +70,12 @@ enum AccountCommand {
         /// The day until which it is paid, YYYY-MM-DD, UTC.
         #[arg(long, value_name = "DATE", value_parser = parse_date)]
         paid_until: Option<i64>,
+    },
+    /// Let an account be signed in to that a restore refuses: the older password opens it.
+    Release {
+        /// The account's address.
+        #[arg(value_parser = parse_address)]
+        email: Address,
     },
     /// Delete an account with all it holds.
     Delete {
@@ -110,7 +122,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Account(AccountCommand::Delete { email }) => {
             Operator::open(&config)?.delete_account(&email)?;
         }
-        Command::Restored => println!("generation {}", Operator::open(&config)?.restored()?),
+        Command::Account(AccountCommand::Release { email }) => {
+            println!("{}", words::of_release(Operator::open(&config)?.release(&email)?));
+        }
+        Command::Restored { without_journal } => {
+            print!("{}", words::of_restored(&Operator::open(&config)?.restored(without_journal)?));
+        }
     }
     Ok(())
 }

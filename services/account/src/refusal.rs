@@ -50,7 +50,7 @@ impl From<StorageError> for Refusal {
     fn from(error: StorageError) -> Self {
         let kind = match error {
             StorageError::Denied(denied) => kind_of(denied),
-            StorageError::Busy | StorageError::Full => ProblemKind::Unavailable,
+            StorageError::Busy | StorageError::Full | StorageError::Journal(_) => ProblemKind::Unavailable,
             StorageError::NewerSchema { .. }
             | StorageError::NotOurs
             | StorageError::Corrupt
@@ -70,6 +70,8 @@ fn kind_of(denied: Denied) -> ProblemKind {
         Denied::UnknownDevice => ProblemKind::UnknownDevice,
         Denied::UnknownAccount => ProblemKind::UnknownAccount,
         Denied::DeviceRevoked => ProblemKind::DeviceRevoked,
+        Denied::Suspended => ProblemKind::Suspended,
+        Denied::Superseded => ProblemKind::Superseded,
         Denied::AddressTaken => ProblemKind::AddressTaken,
         Denied::Forbidden => ProblemKind::Forbidden,
         Denied::Expired => ProblemKind::Expired,

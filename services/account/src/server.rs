@@ -19,6 +19,7 @@ use tower::ServiceExt;
 use crate::app::{App, Peer};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::journal::{self, FileJournal, Journal};
 use crate::keys::{KeyError, Keys};
 use crate::metrics::Metrics;
 use crate::opaque::SetupId;
@@ -91,11 +92,13 @@ fn open(config: Config, clock: Arc<dyn Clock>, stopping: watch::Receiver<bool>) 
     if let Some(missing) = storage.setups_in_use()?.into_iter().find(|id| !keys.opaque.has(*id)) {
         return Err(ServeError::MissingSetup(missing));
     }
+    let journal: Arc<dyn Journal> = Arc::new(FileJournal::at(&config.journal_path()));
+    journal::open(&storage, &*journal, clock.now())?;
     let metrics = Arc::new(Metrics::default());
     let storage: Arc<dyn Storage> = Arc::new(storage);
     let db = Database::new(storage, Arc::clone(&metrics));
     let waiters = Waiters::default();
-    Ok(App { config, keys, clock, db, metrics, waiters, stopping, sweep: Notify::new() })
+    Ok(App { config, keys, clock, db, journal, metrics, waiters, stopping, sweep: Notify::new() })
 }
 
 /// Answers connections until `shutdown` is ready; none is accepted after that.

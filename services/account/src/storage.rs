@@ -12,7 +12,8 @@
 //! | [`Accounts`] | key, settings, address, end |
 //! | [`Devices`] | enrolment and revoking |
 //! | [`Segments`] | the log's files |
-//! | [`Upkeep`] | the operator's commands and the sweep |
+//! | [`Restoring`] | what a restore may not undo, and a restore |
+//! | [`Upkeep`] | the operator's other commands and the sweep |
 
 use keyfold_wire::account::{Account, Licence, PutSettings};
 use keyfold_wire::address::Address;
@@ -21,6 +22,7 @@ use keyfold_wire::ids::{AccountId, DeviceId};
 use keyfold_wire::registration::{NewKey, ReRegister, Registered, SignUp};
 use keyfold_wire::segments::{CreateAnswer, NewSegment};
 
+use crate::journal::{Entry, JournalId};
 use crate::limits::Charge;
 use crate::opaque::SetupId;
 
@@ -31,9 +33,10 @@ mod sqlite;
 
 pub(crate) use database::Database;
 pub use error::{Denied, StorageError};
+pub use rows::{Applied, Restored};
 pub(crate) use rows::{
-    By, Charged, DeviceKey, FinishedLogin, Head, LoginRecord, Page, Proving, Registration, Scope, SecretHash,
-    SessionRow,
+    By, Charged, DeviceKey, FinishedLogin, Head, JournalState, LoginRecord, Page, Proving, Registration,
+    Scope, SecretHash, SessionRow,
 };
 pub(crate) use sqlite::Sqlite;
 
@@ -42,7 +45,7 @@ pub(crate) type Stored<T> = Result<T, StorageError>;
 
 /// Everything that is stored.
 pub(crate) trait Storage:
-    Registrations + Logins + Sessions + Accounts + Devices + Segments + Upkeep + Send + Sync
+    Registrations + Logins + Sessions + Accounts + Devices + Segments + Restoring + Upkeep + Send + Sync
 {
 }
 
@@ -102,11 +105,11 @@ pub(crate) trait Accounts {
 
 /// Enrolment and revoking.
 pub(crate) trait Devices {
-    /// Enrols a device; the same id and key again is harmless.
+    /// Enrols a device; the same id and key again is harmless, and what a suspended device comes back by.
     fn enrol(&self, account_id: AccountId, device: &NewDevice, now: i64) -> Stored<()>;
     /// In order of enrolment.
     fn devices(&self, account_id: AccountId) -> Stored<Vec<Device>>;
-    /// Deletes a device's key and sessions.
+    /// Deletes a device's key and sessions; one that isn't there stays out too.
     fn revoke(&self, by: By, device_id: DeviceId, now: i64) -> Stored<()>;
 }
 
@@ -124,19 +127,35 @@ pub(crate) trait Segments {
     fn delete(&self, by: By, names: &[String], now: i64) -> Stored<()>;
 }
 
-/// The operator's commands and the sweep.
+/// What a restore may not undo, and a restore.
+pub(crate) trait Restoring {
+    /// Facts that the journal may not hold yet, oldest first, each with its row.
+    fn unjournalled(&self) -> Stored<Vec<(i64, Entry)>>;
+    /// Drops rows whose facts the journal holds.
+    fn mark_journalled(&self, rows: &[i64]) -> Stored<()>;
+    /// Where facts go, and when the service last said that it runs.
+    fn journal_state(&self) -> Stored<JournalState>;
+    /// From now on facts go to this journal.
+    fn adopt_journal(&self, id: JournalId, now: i64) -> Stored<()>;
+    /// A new generation; all sessions, challenges and registration tokens go. Then what the entries say is done again; or,
+    /// without any, all devices are suspended, and the next start begins a journal.
+    fn restored(&self, entries: Option<&[Entry]>) -> Stored<Restored>;
+    /// Lets the account that has the address be signed in to although its password was replaced; since when that is in
+    /// force, or none if nothing was refused.
+    fn release(&self, address: &Address, now: i64) -> Stored<Option<i64>>;
+}
+
+/// The operator's other commands and the sweep.
 pub(crate) trait Upkeep {
     /// Whether the store answers.
     fn check(&self) -> Stored<()>;
     /// The setups that records and open registrations name.
     fn setups_in_use(&self) -> Stored<Vec<SetupId>>;
-    /// A new generation; all sessions, challenges and registration tokens go.
-    fn restored(&self) -> Stored<u32>;
     /// Sets type and payment date of the account that has the address.
     fn set_licence(&self, address: &Address, licence: &Licence) -> Stored<()>;
     /// Deletes the account that has the address.
     fn delete_by_address(&self, address: &Address, now: i64) -> Stored<()>;
-    /// Drops what has expired.
+    /// Drops what has expired, and says that the service runs.
     fn purge(&self, now_ms: i64) -> Stored<()>;
     /// Drops some segments of deleted accounts, and such as were deleted seven days ago; whether there is more.
     fn sweep(&self, now: i64) -> Stored<bool>;

@@ -74,6 +74,7 @@ pub(crate) async fn delete(
     let purge_ticket = make_purge_ticket(&app, by).await?;
     let now = app.now();
     app.db.run("delete_account", move |store| store.delete_account(by, now)).await?;
+    app.write_journal().await?;
     app.sweep.notify_one();
     app.waiters.wake(by.account_id);
     Ok(Json(AccountDeleted { purge_ticket }))

@@ -51,6 +51,7 @@ pub(crate) async fn revoke(
     check_prove(&app, &session, by, &headers, asked).await?;
     let now = app.now();
     app.db.run("revoke", move |store| store.revoke(by, request.device_id, now)).await?;
+    app.write_journal().await?;
     app.waiters.wake(by.account_id);
     Ok(StatusCode::NO_CONTENT)
 }

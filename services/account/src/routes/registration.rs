@@ -93,5 +93,7 @@ pub(crate) async fn re_register(
     let asked = Asked { purpose: Purpose::ReRegister, replaces: request.replaces, body: &body };
     check_prove(&app, &session, by, &headers, asked).await?;
     let now = app.now();
-    Ok(Json(app.db.run("re_register", move |store| store.re_register(by, &request, now)).await?))
+    let registered = app.db.run("re_register", move |store| store.re_register(by, &request, now)).await?;
+    app.write_journal().await?;
+    Ok(Json(registered))
 }

@@ -1,5 +1,7 @@
 //! Why a storage method fails: the rules say no, or the database does. No text holds SQL, a path or an address.
 
+use crate::journal::JournalError;
+
 /// What the rules say no to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
@@ -18,6 +20,12 @@ pub enum Denied {
     /// The device was revoked.
     #[error("the device was revoked")]
     DeviceRevoked,
+    /// The service was restored without its journal, and the device hasn't signed in since.
+    #[error("the device must sign in first: the service was restored")]
+    Suspended,
+    /// The service was restored to a password that had been replaced.
+    #[error("the password had been replaced before the service was restored")]
+    Superseded,
     /// The address has an account.
     #[error("the address has an account")]
     AddressTaken,
@@ -47,6 +55,9 @@ pub enum StorageError {
     /// The rules say no.
     #[error("{0}")]
     Denied(#[from] Denied),
+    /// The journal can't be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// Another transaction is in the way: the same again may work.
     #[error("the database is busy")]
     Busy,

@@ -6,6 +6,7 @@ use keyfold_wire::limits::RECORD_LEN;
 use keyfold_wire::segments::Entry;
 use sha2::{Digest, Sha256};
 
+use crate::journal::JournalId;
 use crate::limits::Counted;
 use crate::login_state::Refund;
 use crate::opaque::SetupId;
@@ -132,6 +133,37 @@ impl Head {
         };
         parts().unwrap_or(Self::NONE)
     }
+}
+
+/// What a database knows of its journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct JournalState {
+    /// None before there was one, and after a restore without one.
+    pub(crate) id: Option<JournalId>,
+    /// When the service last said that it runs, seconds.
+    pub(crate) alive: i64,
+}
+
+/// What a restore did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Restored {
+    /// The service's new generation.
+    pub generation: u32,
+    /// What the journal undid of the backup; none without one.
+    pub applied: Option<Applied>,
+    /// Devices that must sign in by password before they may do anything.
+    pub suspended: u32,
+}
+
+/// What a journal undid of a backup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Applied {
+    /// Devices that had been revoked since.
+    pub revoked: u32,
+    /// Accounts that had been deleted since.
+    pub deleted: u32,
+    /// Accounts whose password had been replaced since: no sign-in until a device registers one or the operator decides.
+    pub superseded: u32,
 }
 
 /// A page of an account's log.

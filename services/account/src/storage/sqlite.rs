@@ -22,9 +22,11 @@ mod accounts;
 mod address;
 mod devices;
 mod errors;
+mod journal_rows;
 mod logins;
 mod migrate;
 mod registrations;
+mod restoring;
 mod segments;
 mod sessions;
 mod upkeep;
@@ -105,21 +107,23 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// Asks, inside the transaction that changes something, whether the device still may.
 fn check_live(tx: &Transaction<'_>, by: By) -> Stored<()> {
-    let select = "SELECT a.deleted, d.device_id IS NULL, d.revoked FROM accounts a
+    let select = "SELECT a.deleted IS NOT NULL, d.device_id IS NULL, d.revoked IS NOT NULL, d.suspended FROM accounts a
          LEFT JOIN devices d ON d.account_id = a.account_id AND d.device_id = ?2 WHERE a.account_id = ?1";
     let row = tx
         .prepare_cached(select)?
         .query_row(params![by.account_id.0, by.device_id.0], |row| {
-            Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, bool>(1)?, row.get::<_, Option<i64>>(2)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })
         .optional()?;
-    match row {
-        Some((Some(_), ..)) => Err(Denied::AccountDeleted.into()),
-        Some((None, false, None)) => Ok(()),
-        Some((None, false, Some(_))) => Err(Denied::DeviceRevoked.into()),
-        Some((None, true, _)) => Err(Denied::UnknownDevice.into()),
-        None => Err(Denied::UnknownAccount.into()),
-    }
+    let denied = match row {
+        None => Denied::UnknownAccount,
+        Some((true, ..)) => Denied::AccountDeleted,
+        Some((_, true, ..)) => Denied::UnknownDevice,
+        Some((.., true, _)) => Denied::DeviceRevoked,
+        Some((.., Some(true))) => Denied::Suspended,
+        Some((false, false, false, _)) => return Ok(()),
+    };
+    Err(denied.into())
 }
 
 #[cfg(test)]

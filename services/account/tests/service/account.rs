@@ -20,7 +20,7 @@ fn put(device: &Device, session: &Client, version: u32, text: &str) -> Answer {
     device.proved(session, path::SETTINGS, Purpose::Settings, LoginId::NONE, &body)
 }
 
-fn delete(device: &Device, session: &Client) -> Answer {
+pub(crate) fn delete(device: &Device, session: &Client) -> Answer {
     let body = serde_json::to_vec(&DeleteAccount { account_id: device.account_id }).unwrap();
     device.proved(session, path::DELETE_ACCOUNT, Purpose::DeleteAccount, LoginId::NONE, &body)
 }
@@ -66,7 +66,7 @@ fn a_restored_service_has_a_new_generation_and_no_sessions() {
     let device = sign_up(&client, "zoe@example.org");
     let session = device.enrolled(&client);
     let registering = register(&session, &device.address, PASSWORD).unwrap();
-    assert_eq!(Operator::open(&world.config).unwrap().restored().unwrap(), 2);
+    assert_eq!(Operator::open(&world.config).unwrap().restored(false).unwrap().generation, 2);
     session.post(path::ACCOUNT, b"").refused(ProblemKind::NoSession);
     let session = device.enrolled(&client);
     assert_eq!(session.post(path::ACCOUNT, b"").ok::<Account>().generation, 2);

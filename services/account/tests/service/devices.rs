@@ -12,7 +12,7 @@ use keyfold_wire::signed::Purpose;
 use crate::device::{Device, PASSWORD, log_in, make, sign_up};
 use crate::world::{Answer, Client, World};
 
-fn revoke(device: &Device, session: &Client, device_id: DeviceId) -> Answer {
+pub(crate) fn revoke(device: &Device, session: &Client, device_id: DeviceId) -> Answer {
     let body = serde_json::to_vec(&RevokeDevice { device_id }).unwrap();
     device.proved(session, path::REVOKE_DEVICE, Purpose::RevokeDevice, LoginId::NONE, &body)
 }

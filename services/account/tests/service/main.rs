@@ -8,6 +8,7 @@ mod bodies;
 mod commands;
 mod device;
 mod devices;
+mod journal;
 mod login;
 mod login_limits;
 mod mail;

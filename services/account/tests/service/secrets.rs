@@ -44,6 +44,7 @@ fn files(world: &World) -> Vec<u8> {
         all.extend(std::fs::read(path).unwrap_or_default());
     }
     assert!(all.starts_with(b"SQLite format 3"));
+    all.extend(std::fs::read(world.config.journal_path()).unwrap());
     all
 }
 

@@ -144,7 +144,7 @@ fn a_restored_service_lists_anew_once() {
     let session = device.enrolled(&client);
     create(&session, &[segment('s', 1, vec![1])]);
     let before = list(&session, None).cursor;
-    Operator::open(&world.config).unwrap().restored().unwrap();
+    Operator::open(&world.config).unwrap().restored(false).unwrap();
     let session = device.enrolled(&client);
     let page = list(&session, Some(&before));
     assert!(page.reset && page.entries.len() == 1);

@@ -16,7 +16,7 @@ fn sessions_that_end_or_are_forgotten_are_renewed_unasked() {
     sync(&one);
     for seconds in [0, 3600, 40 * 86_400] {
         world.stop();
-        Operator::open(world.config()).unwrap().restored().unwrap();
+        Operator::open(world.config()).unwrap().restored(false).unwrap();
         world.run();
         world.clock.advance(seconds);
         let _ = add(&one, &format!("After {seconds}"), "s3cret");
@@ -62,7 +62,7 @@ fn a_service_restored_to_before_a_password_change_is_brought_up_to_date() {
 
     world.stop();
     std::fs::write(world.database(), kept).unwrap();
-    Operator::open(world.config()).unwrap().restored().unwrap();
+    Operator::open(world.config()).unwrap().restored(false).unwrap();
     world.run();
     let problems = sync(&one).problems;
     assert!(

@@ -58,6 +58,8 @@ mod tests {
         assert!(says(409, r#"{"error":"conflict"}"#).is(ProblemKind::Conflict));
         assert!(says(401, r#"{"error":"unknown_device"}"#).is(ProblemKind::UnknownDevice));
         assert!(says(401, r#"{"error":"unknown_account"}"#).is(ProblemKind::UnknownAccount));
+        assert!(says(403, r#"{"error":"suspended"}"#).is(ProblemKind::Suspended));
+        assert!(says(403, r#"{"error":"superseded"}"#).is(ProblemKind::Superseded));
         assert_eq!(says(404, r#"{"error":"conflict"}"#), ServiceError::Nonsense);
         assert_eq!(says(502, "<html>"), ServiceError::Port(PortError::Offline));
         assert_eq!(says(404, "<html>"), ServiceError::Nonsense);

@@ -35,10 +35,10 @@ impl From<ServiceError> for Error {
             ServiceError::Problem { kind, retry_after } => match kind {
                 ProblemKind::NoSession | ProblemKind::Expired => Self::SignInAgain,
                 ProblemKind::WrongCredentials => Self::WrongPassword,
-                ProblemKind::UnknownDevice => Self::SignInAgain,
+                ProblemKind::UnknownDevice | ProblemKind::Suspended => Self::SignInAgain,
                 ProblemKind::UnknownAccount => Self::NotFound,
                 ProblemKind::DeviceRevoked | ProblemKind::AccountDeleted => Self::DeviceRevoked,
-                ProblemKind::NotAllowed => Self::NotAllowed,
+                ProblemKind::NotAllowed | ProblemKind::Superseded => Self::NotAllowed,
                 ProblemKind::NotFound => Self::NotFound,
                 ProblemKind::AddressTaken => Self::AddressTaken,
                 ProblemKind::Conflict => Self::NotInSync,

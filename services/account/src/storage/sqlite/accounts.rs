@@ -7,7 +7,8 @@ use keyfold_wire::ids::{AccountId, CredentialId};
 use keyfold_wire::registration::NewKey;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{Sqlite, address, check_live, devices};
+use super::{Sqlite, address, check_live, devices, journal_rows};
+use crate::journal::Fact;
 use crate::storage::{Accounts, By, Denied, Proving, StorageError, Stored};
 
 impl Accounts for Sqlite {
@@ -49,14 +50,15 @@ impl Accounts for Sqlite {
 
     fn set_key(&self, account_id: AccountId, key: &NewKey, body_hash: &[u8; 32], now: i64) -> Stored<()> {
         self.write(|tx| {
-            let select = "SELECT deleted, key_hash FROM accounts WHERE account_id = ?1";
-            let read =
-                |row: &Row<'_>| Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<[u8; 32]>>(1)?));
+            let select =
+                "SELECT deleted IS NOT NULL, superseded, key_hash FROM accounts WHERE account_id = ?1";
+            let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<[u8; 32]>>(2)?));
             match tx.prepare_cached(select)?.query_row(params![account_id.0], read)? {
-                (Some(_), _) => Err(Denied::AccountDeleted.into()),
-                (None, None) => write_key(tx, account_id, key, body_hash, now),
-                (None, Some(hash)) if hash == *body_hash => Ok(()),
-                (None, Some(_)) => Err(Denied::Conflict.into()),
+                (true, ..) => Err(Denied::AccountDeleted.into()),
+                (_, true, _) => Err(Denied::Superseded.into()),
+                (false, false, None) => write_key(tx, account_id, key, body_hash, now),
+                (_, _, Some(hash)) if hash == *body_hash => Ok(()),
+                (_, _, Some(_)) => Err(Denied::Conflict.into()),
             }
         })
     }
@@ -98,9 +100,15 @@ impl Accounts for Sqlite {
     fn delete_account(&self, by: By, now: i64) -> Stored<()> {
         self.write(|tx| {
             check_live(tx, by)?;
-            mark_deleted(tx, by.account_id, now)
+            delete(tx, by.account_id, now)
         })
     }
+}
+
+/// Deletes an account, and keeps that it was.
+pub(super) fn delete(tx: &Transaction<'_>, account_id: AccountId, now: i64) -> Stored<()> {
+    mark_deleted(tx, account_id, now)?;
+    journal_rows::keep(tx, account_id, Fact::Deleted, now)
 }
 
 /// Writes the first key and enrols its device.
@@ -131,7 +139,8 @@ pub(super) fn mark_deleted(tx: &Transaction<'_>, account_id: AccountId, now: i64
     tx.prepare_cached(
         "UPDATE accounts SET deleted = ?2, address = NULL, claim = NULL, confirmed = 0, credential_id = NULL,
             setup = NULL, record = NULL, login_since = NULL, key_epoch = NULL, verifier = NULL, prove_key = NULL,
-            key_hash = NULL, settings = NULL, settings_version = NULL, licence = 'free', paid_until = NULL
+            key_hash = NULL, settings = NULL, settings_version = NULL, licence = 'free', paid_until = NULL,
+            superseded = 0
          WHERE account_id = ?1",
     )?
     .execute(params![id, now])?;

@@ -6,20 +6,23 @@ use keyfold_wire::ids::{AccountId, DeviceId};
 use keyfold_wire::limits::DEVICES_MAX;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{Sqlite, check_live};
+use super::{Sqlite, check_live, journal_rows};
+use crate::journal::Fact;
 use crate::storage::{By, Denied, Devices, StorageError, Stored};
 
 impl Devices for Sqlite {
     fn enrol(&self, account_id: AccountId, device: &NewDevice, now: i64) -> Stored<()> {
         self.write(|tx| {
-            let select = "SELECT deleted IS NOT NULL, prove_key IS NULL FROM accounts WHERE account_id = ?1";
-            let state: (bool, bool) = tx
+            let select =
+                "SELECT deleted IS NOT NULL, superseded, prove_key IS NULL FROM accounts WHERE account_id = ?1";
+            let state: (bool, bool, bool) = tx
                 .prepare_cached(select)?
-                .query_row(params![account_id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                .query_row(params![account_id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             match state {
-                (true, _) => Err(Denied::AccountDeleted.into()),
-                (false, true) => Err(Denied::Conflict.into()),
-                (false, false) => enrol(tx, account_id, device, now),
+                (true, ..) => Err(Denied::AccountDeleted.into()),
+                (_, true, _) => Err(Denied::Superseded.into()),
+                (.., true) => Err(Denied::Conflict.into()),
+                (false, false, false) => enrol(tx, account_id, device, now),
             }
         })
     }
@@ -43,24 +46,40 @@ impl Devices for Sqlite {
     fn revoke(&self, by: By, device_id: DeviceId, now: i64) -> Stored<()> {
         self.write(|tx| {
             check_live(tx, by)?;
-            let revoke = "UPDATE devices SET revoked = ?3, signing_key = NULL, label = x''
-                WHERE account_id = ?1 AND device_id = ?2 AND revoked IS NULL";
-            tx.prepare_cached(revoke)?.execute(params![by.account_id.0, device_id.0, now])?;
-            let end = "UPDATE sessions SET ended = 2 WHERE account_id = ?1 AND device_id = ?2";
-            tx.prepare_cached(end)?.execute(params![by.account_id.0, device_id.0])?;
+            if revoke(tx, by.account_id, device_id, now)? {
+                journal_rows::keep(tx, by.account_id, Fact::Revoked(device_id), now)?;
+            }
             Ok(())
         })
     }
 }
 
-/// Enrols a device; the same id and key again is harmless, a revoked id never comes back.
+/// Revokes a device and ends its sessions; whether that was new. One that isn't there leaves a row too, so that it stays out.
+pub(super) fn revoke(
+    tx: &Transaction<'_>,
+    account_id: AccountId,
+    device_id: DeviceId,
+    now: i64,
+) -> Stored<bool> {
+    let revoke = "INSERT INTO devices (account_id, device_id, label, enrolled, last_seen, revoked)
+        VALUES (?1, ?2, x'', ?3, ?3, ?3)
+        ON CONFLICT DO UPDATE SET revoked = ?3, signing_key = NULL, label = x'' WHERE revoked IS NULL";
+    let revoked = tx.prepare_cached(revoke)?.execute(params![account_id.0, device_id.0, now])?;
+    let end = "UPDATE sessions SET ended = 2 WHERE account_id = ?1 AND device_id = ?2";
+    tx.prepare_cached(end)?.execute(params![account_id.0, device_id.0])?;
+    Ok(revoked == 1)
+}
+
+/// Enrols a device; the same id and key again is harmless and ends its suspension, a revoked id never comes back.
 pub(super) fn enrol(tx: &Transaction<'_>, account_id: AccountId, device: &NewDevice, now: i64) -> Stored<()> {
     let select = "SELECT signing_key FROM devices WHERE account_id = ?1 AND device_id = ?2";
     let read = |row: &Row<'_>| row.get::<_, Option<[u8; 32]>>(0);
     let known = tx.prepare_cached(select)?.query_row(params![account_id.0, device.device_id.0], read);
     match known.optional()? {
         Some(None) => return Err(Denied::DeviceRevoked.into()),
-        Some(Some(key)) if key == device.signing_key.0 => return Ok(()),
+        Some(Some(key)) if key == device.signing_key.0 => {
+            return end_suspension(tx, account_id, device.device_id);
+        }
         Some(Some(_)) => return Err(Denied::Conflict.into()),
         None => {}
     }
@@ -79,5 +98,11 @@ pub(super) fn enrol(tx: &Transaction<'_>, account_id: AccountId, device: &NewDev
         label,
         now
     ])?;
+    Ok(())
+}
+
+fn end_suspension(tx: &Transaction<'_>, account_id: AccountId, device_id: DeviceId) -> Stored<()> {
+    let update = "UPDATE devices SET suspended = 0 WHERE account_id = ?1 AND device_id = ?2";
+    tx.prepare_cached(update)?.execute(params![account_id.0, device_id.0])?;
     Ok(())
 }

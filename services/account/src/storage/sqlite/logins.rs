@@ -2,7 +2,7 @@
 
 use keyfold_wire::address::Address;
 use keyfold_wire::ids::{AccountId, CredentialId};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::Sqlite;
 use crate::limits::Charge;
@@ -38,11 +38,15 @@ impl Logins for Sqlite {
     fn finish_login(&self, login: &FinishedLogin) -> Stored<()> {
         self.write(|tx| {
             let id = login.account_id.0;
-            let select = "SELECT credential_id FROM accounts WHERE account_id = ?1 AND address IS NOT NULL";
-            let in_force: Option<[u8; 32]> =
-                tx.prepare_cached(select)?.query_row(params![id], |row| row.get(0)).optional()?;
-            if in_force != Some(login.credential_id.0) {
-                return Err(Denied::Wrong.into());
+            let select =
+                "SELECT credential_id, superseded FROM accounts WHERE account_id = ?1 AND address IS NOT NULL";
+            let read = |row: &Row<'_>| Ok((row.get::<_, [u8; 32]>(0)?, row.get(1)?));
+            match tx.prepare_cached(select)?.query_row(params![id], read).optional()? {
+                Some((in_force, false)) if in_force == login.credential_id.0 => {}
+                Some((in_force, true)) if in_force == login.credential_id.0 => {
+                    return Err(Denied::Superseded.into());
+                }
+                _ => return Err(Denied::Wrong.into()),
             }
             let insert = "INSERT INTO sessions (token_hash, account_id, expires) VALUES (?1, ?2, ?3)
                 ON CONFLICT (token_hash) DO NOTHING";

@@ -10,7 +10,11 @@ use crate::storage::{StorageError, Stored};
 const APPLICATION_ID: i64 = 0x4b46_6163;
 
 /// The steps in their order.
-pub(super) const STEPS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+];
 
 fn known() -> u32 {
     u32::try_from(STEPS.len()).expect("steps are few")

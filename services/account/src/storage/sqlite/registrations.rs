@@ -1,10 +1,11 @@
 //! Registration tokens, sign-up and re-registration. A token's row goes in the transaction that uses it.
 
-use keyfold_wire::ids::{CredentialId, LoginId};
+use keyfold_wire::ids::{AccountId, CredentialId, LoginId};
 use keyfold_wire::registration::{ReRegister, Registered, SignUp};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{Sqlite, accounts, address, check_live};
+use super::{Sqlite, accounts, address, check_live, journal_rows};
+use crate::journal::Fact;
 use crate::opaque::SetupId;
 use crate::storage::{By, Denied, Registration, Registrations, SecretHash, Stored};
 
@@ -65,6 +66,7 @@ impl Registrations for Sqlite {
             }
             let token = take_token(tx, &request.token.0, Some(by), now)?;
             replace_record(tx, by, request, &token, now)?;
+            journal_rows::keep(tx, by.account_id, Fact::Replaced(login_id), now)?;
             Ok(Registered { login_id: token.credential_id.to_login_id(), since: now })
         })
     }
@@ -137,14 +139,23 @@ fn insert_account(
         request.record.0,
     ])?;
     if inserted == 0 {
-        return Err(Denied::Conflict.into());
+        return Err(taken(tx, request.account_id)?.into());
     }
     tx.prepare_cached("INSERT INTO logs (account_id) VALUES (?1)")?.execute(params![request.account_id.0])?;
     Ok(())
 }
 
+/// Why an account id can't be had.
+fn taken(tx: &Transaction<'_>, account_id: AccountId) -> Stored<Denied> {
+    let select = "SELECT deleted IS NOT NULL FROM accounts WHERE account_id = ?1";
+    let deleted: bool = tx.prepare_cached(select)?.query_row(params![account_id.0], |row| row.get(0))?;
+    Ok(if deleted { Denied::AccountDeleted } else { Denied::Conflict })
+}
+
 fn replace_record(tx: &Transaction<'_>, by: By, request: &ReRegister, token: &Token, now: i64) -> Stored<()> {
-    let update = "UPDATE accounts SET credential_id = ?2, setup = ?3, record = ?4, login_since = ?5 WHERE account_id = ?1";
+    let update =
+        "UPDATE accounts SET credential_id = ?2, setup = ?3, record = ?4, login_since = ?5, superseded = 0
+        WHERE account_id = ?1";
     let id = by.account_id.0;
     tx.prepare_cached(update)?.execute(params![
         id,

@@ -29,14 +29,6 @@ impl Upkeep for Sqlite {
         })
     }
 
-    fn restored(&self) -> Stored<u32> {
-        self.write(|tx| {
-            tx.execute_batch("DELETE FROM sessions; DELETE FROM challenges; DELETE FROM registrations;")?;
-            let update = "UPDATE service SET generation = generation + 1 RETURNING generation";
-            Ok(tx.query_row(update, [], |row| row.get(0))?)
-        })
-    }
-
     fn set_licence(&self, address: &Address, licence: &Licence) -> Stored<()> {
         self.write(|tx| {
             let found = accounts::write_licence(tx, address, licence)?;
@@ -47,7 +39,7 @@ impl Upkeep for Sqlite {
     fn delete_by_address(&self, address: &Address, now: i64) -> Stored<()> {
         self.write(|tx| {
             let owner = address::owner(tx, address.as_str())?.ok_or(Denied::NotFound)?;
-            accounts::mark_deleted(tx, owner.account_id, now)
+            accounts::delete(tx, owner.account_id, now)
         })
     }
 
@@ -63,6 +55,7 @@ impl Upkeep for Sqlite {
                 tx.prepare_cached(delete)?.execute(params![now])?;
             }
             tx.prepare_cached("DELETE FROM limits WHERE whole_at_ms <= ?1")?.execute(params![now_ms])?;
+            tx.prepare_cached("UPDATE service SET alive = ?1")?.execute(params![now])?;
             Ok(())
         })
     }
