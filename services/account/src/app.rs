@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use keyfold_wire::address::Address;
 use keyfold_wire::ids::AccountId;
+use keyfold_wire::moment::Now;
 use tokio::sync::{Notify, watch};
 
 use crate::clock::Clock;
@@ -37,7 +38,7 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn now(&self) -> i64 {
+    pub(crate) fn now(&self) -> Now {
         self.clock.now()
     }
 
@@ -76,12 +77,12 @@ impl App {
 
     /// Spends attempts, or says when to come back.
     pub(crate) async fn spend<const N: usize>(&self, charges: [Charge; N]) -> Result<(), Refusal> {
-        let now_ms = self.clock.now_ms();
-        match self.db.run("charge", move |store| store.charge(&charges, now_ms)).await? {
+        let now = self.now();
+        match self.db.run("charge", move |store| store.charge(&charges, now)).await? {
             Charged::Allowed => Ok(()),
-            Charged::Refused { counted, wait_ms } => {
+            Charged::Refused { counted, wait } => {
                 self.metrics.count_refused(counted.label());
-                Err(Refusal::too_many(wait_ms))
+                Err(Refusal::too_many(wait))
             }
         }
     }

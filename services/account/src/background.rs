@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use keyfold_wire::moment::{DAY, Now};
+use keyfold_wire::moment::DAY;
 
 use crate::app::App;
 use crate::storage::{Storage, StorageError};
@@ -26,13 +26,12 @@ pub(crate) async fn run(app: Arc<App>) {
 }
 
 async fn tidy(app: &App) -> Result<(), StorageError> {
-    let now_ms = app.clock.now_ms();
-    app.db.run("purge", move |store| store.purge(now_ms)).await?;
+    let (now, largest) = (app.now(), app.config.limits.largest_allowance());
+    app.db.run("purge", move |store| store.purge(largest, now)).await?;
     app.write_journal().await?;
     let (journal, keep) = (Arc::clone(&app.journal), DAY * app.config.backup_days.get());
-    let drop_older = move |_: &dyn Storage| Ok(journal.drop_older(keep, Now::from_ms(now_ms))?);
+    let drop_older = move |_: &dyn Storage| Ok(journal.drop_older(keep, now)?);
     app.db.run("drop_older", drop_older).await?;
-    let now = app.now();
     while !*app.stopping.borrow() && app.db.run("sweep", move |store| store.sweep(now)).await? {}
     Ok(())
 }

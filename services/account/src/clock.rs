@@ -1,13 +1,15 @@
 //! The one place that asks what time it is; everything else is given a [`Clock`], so that tests move time.
 
+use keyfold_wire::moment::Now;
+
 /// Tells the time.
 pub trait Clock: Send + Sync + 'static {
     /// Milliseconds since 1970, UTC.
     fn now_ms(&self) -> i64;
 
-    /// Seconds since 1970, UTC.
-    fn now(&self) -> i64 {
-        self.now_ms().div_euclid(1000)
+    /// The same, to be compared with.
+    fn now(&self) -> Now {
+        Now::from_ms(self.now_ms())
     }
 }
 

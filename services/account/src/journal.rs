@@ -12,7 +12,7 @@
 use std::time::Duration;
 
 use keyfold_wire::ids::{AccountId, DeviceId, LoginId};
-use keyfold_wire::moment::Now;
+use keyfold_wire::moment::{Moment, Now};
 
 use crate::random::make_bytes;
 use crate::storage::{Restoring, StorageError};
@@ -113,7 +113,7 @@ impl Fact {
 pub(crate) fn open(
     storage: &(impl Restoring + ?Sized),
     journal: &dyn Journal,
-    now: i64,
+    now: Now,
 ) -> Result<(), StorageError> {
     let known = storage.journal_state()?.id;
     let is_ours = match journal.read() {
@@ -123,7 +123,7 @@ pub(crate) fn open(
     };
     if !is_ours {
         let id = JournalId(make_bytes());
-        journal.begin(id, now)?;
+        journal.begin(id, now.to_moment().to_seconds())?;
         storage.adopt_journal(id, now)?;
     }
     catch_up(storage, journal)
@@ -152,11 +152,16 @@ pub(crate) fn catch_up(
 pub(crate) fn entries_since_copy(
     storage: &(impl Restoring + ?Sized),
     journal: &dyn Journal,
+    now: Now,
 ) -> Result<Option<Vec<Entry>>, StorageError> {
     let state = storage.journal_state()?;
+    // The copy was alive when the journal was complete already; what nobody knows wasn't.
+    let was_alive = |since| {
+        let [since, alive] = [since, state.alive].map(Moment::from_seconds);
+        alive.is_known() && since.later_of(alive, now) == now.past(alive).time.to_moment()
+    };
     match journal.read() {
-        // The copy was alive when the journal was complete already, by the same clock.
-        Ok(contents) if state.id == Some(contents.id) && contents.since <= state.alive => {
+        Ok(contents) if state.id == Some(contents.id) && was_alive(contents.since) => {
             Ok(Some(contents.entries))
         }
         Ok(_) | Err(JournalError::Missing) => Ok(None),

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `config`, `keys` | settings and key files |
 //! | `clock`, `random` | the only sources of time and randomness |
-//! | `limits` | how many attempts |
+//! | `limits`, `lifetimes` | how many attempts; how long what is stored may be used |
 //! | `opaque`, `login_state` | OPAQUE, and its state between two requests |
 //! | `session`, `proof` | who asks, and whether they may |
 //! | `storage` | what is stored, behind one trait |
@@ -23,6 +23,7 @@ mod clock;
 mod config;
 mod journal;
 mod keys;
+mod lifetimes;
 mod limits;
 mod login_state;
 mod metrics;

@@ -5,6 +5,7 @@
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
 use keyfold_wire::address::Address;
@@ -54,6 +55,19 @@ impl Limit {
             [burst, seconds].map(|number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN));
         Self { burst, seconds }
     }
+
+    /// What may be owed at most: the time after which the whole burst is there again.
+    fn to_allowance(self) -> Duration {
+        Duration::from_secs(self.seconds.get().into()) * self.burst.get()
+    }
+}
+
+impl Limits {
+    /// The largest of all allowances.
+    pub(crate) fn largest_allowance(&self) -> Duration {
+        let allowances = Counted::ALL.map(|counted| counted.limit(self).to_allowance());
+        allowances.into_iter().max().unwrap_or_default()
+    }
 }
 
 impl Default for Limits {
@@ -85,6 +99,17 @@ pub(crate) enum Counted {
 }
 
 impl Counted {
+    const ALL: [Self; 8] = [
+        Self::LoginAddress,
+        Self::LoginRange,
+        Self::RegistrationRange,
+        Self::RegistrationAccount,
+        Self::ChallengeRange,
+        Self::ChallengeAccount,
+        Self::TicketAccount,
+        Self::ConfirmAccount,
+    ];
+
     /// The label, in keys and metrics.
     pub(crate) fn label(self) -> &'static str {
         match self {
@@ -123,9 +148,9 @@ pub(crate) struct Charge {
     pub(crate) counted: Counted,
     pub(crate) key: LimitKey,
     /// What one attempt costs.
-    pub(crate) interval_ms: i64,
+    pub(crate) interval: Duration,
     /// What may be owed at most.
-    pub(crate) allowance_ms: i64,
+    pub(crate) allowance: Duration,
 }
 
 /// Makes charges out of what is counted.
@@ -153,9 +178,8 @@ impl Ledger<'_> {
 
     fn charge(&self, counted: Counted, value: &[u8]) -> Charge {
         let limit = counted.limit(self.limits);
-        let interval_ms = i64::from(limit.seconds.get()) * 1000;
-        let allowance_ms = interval_ms * i64::from(limit.burst.get());
-        Charge { counted, key: self.derive_key(counted, value), interval_ms, allowance_ms }
+        let interval = Duration::from_secs(limit.seconds.get().into());
+        Charge { counted, key: self.derive_key(counted, value), interval, allowance: limit.to_allowance() }
     }
 
     fn derive_key(&self, counted: Counted, value: &[u8]) -> LimitKey {

@@ -16,14 +16,18 @@
 //! ```
 //! Invariant: known and unknown addresses give states of one length. The current and the previous hour's keys open.
 
+use std::time::Duration;
+
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use hkdf::Hkdf;
 use keyfold_wire::ids::{AccountId, CredentialId};
+use keyfold_wire::moment::{Moment, Now};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::keys::StateKey;
+use crate::lifetimes::LOGIN;
 use crate::limits::LimitKey;
 use crate::opaque::LOGIN_STATE_LEN;
 use crate::random::make_bytes;
@@ -42,17 +46,25 @@ pub(crate) struct NotOpened;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Refund {
     pub(crate) key: LimitKey,
-    pub(crate) interval_ms: i64,
+    pub(crate) interval: Duration,
 }
 
 /// A login between its two requests.
 pub(crate) struct LoginState {
-    pub(crate) expires: i64,
+    pub(crate) expires: Moment,
     pub(crate) credential_id: CredentialId,
     /// Zero for an unknown address.
     pub(crate) account_id: AccountId,
     pub(crate) refunds: [Refund; 2],
     pub(crate) opaque: Zeroizing<Vec<u8>>,
+}
+
+fn period_of(now: Now) -> i64 {
+    now.to_moment().to_seconds().div_euclid(PERIOD_SECONDS)
+}
+
+fn to_ms(interval: Duration) -> u64 {
+    u64::try_from(interval.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn derive_cipher(key: &StateKey, period: i64) -> Aes256Gcm {
@@ -64,9 +76,9 @@ fn derive_cipher(key: &StateKey, period: i64) -> Aes256Gcm {
 }
 
 impl LoginState {
-    /// Seals it at the time `now`, seconds.
-    pub(crate) fn seal(&self, key: &StateKey, now: i64) -> Vec<u8> {
-        let period = now.div_euclid(PERIOD_SECONDS);
+    /// Seals it at the time `now`.
+    pub(crate) fn seal(&self, key: &StateKey, now: Now) -> Vec<u8> {
+        let period = period_of(now);
         let nonce = make_bytes::<12>();
         let mut sealed = vec![1];
         sealed.extend(period.to_be_bytes());
@@ -78,10 +90,10 @@ impl LoginState {
     }
 
     /// Opens what [`Self::seal`] made, at the time `now`.
-    pub(crate) fn open(sealed: &[u8], key: &StateKey, now: i64) -> Result<Self, NotOpened> {
+    pub(crate) fn open(sealed: &[u8], key: &StateKey, now: Now) -> Result<Self, NotOpened> {
         let (header, rest) = sealed.split_at_checked(HEADER_LEN).ok_or(NotOpened)?;
         let period = i64::from_be_bytes(header[1..9].try_into().map_err(|_| NotOpened)?);
-        let current = now.div_euclid(PERIOD_SECONDS);
+        let current = period_of(now);
         if header[0] != 1 || (period != current && period != current - 1) {
             return Err(NotOpened);
         }
@@ -89,16 +101,19 @@ impl LoginState {
         let payload = Payload { msg: rest, aad: header };
         let clear = derive_cipher(key, period).decrypt(&Nonce::from(nonce), payload);
         let state = Self::from_clear(&Zeroizing::new(clear.map_err(|_| NotOpened)?)).ok_or(NotOpened)?;
-        if state.expires <= now { Err(NotOpened) } else { Ok(state) }
+        let limit = now.limit(state.expires, LOGIN);
+        // One from the future can't be rewritten, since it isn't stored here: it counts for nothing.
+        let lives = limit.rewrite.is_none() && limit.time.is_valid();
+        if lives { Ok(state) } else { Err(NotOpened) }
     }
 
     fn to_clear(&self) -> Zeroizing<Vec<u8>> {
         let mut clear = Zeroizing::new(Vec::with_capacity(CLEAR_LEN));
-        clear.extend(self.expires.to_be_bytes());
+        clear.extend(self.expires.to_seconds().to_be_bytes());
         clear.extend(self.credential_id.0);
         clear.extend(self.account_id.0);
         self.refunds.iter().for_each(|refund| clear.extend(refund.key.0));
-        self.refunds.iter().for_each(|refund| clear.extend(refund.interval_ms.to_be_bytes()));
+        self.refunds.iter().for_each(|refund| clear.extend(to_ms(refund.interval).to_be_bytes()));
         clear.extend(&self.opaque[..]);
         clear
     }
@@ -112,13 +127,13 @@ impl LoginState {
             at += len;
             &clear[at - len..at]
         };
-        let expires = i64::from_be_bytes(take(8).try_into().ok()?);
+        let expires = Moment::from_seconds(i64::from_be_bytes(take(8).try_into().ok()?));
         let credential_id = CredentialId(take(32).try_into().ok()?);
         let account_id = AccountId::try_from(take(16)).ok()?;
         let keys = [LimitKey(take(16).try_into().ok()?), LimitKey(take(16).try_into().ok()?)];
         let costs =
-            [i64::from_be_bytes(take(8).try_into().ok()?), i64::from_be_bytes(take(8).try_into().ok()?)];
-        let refunds = [0, 1].map(|i| Refund { key: keys[i], interval_ms: costs[i] });
+            [u64::from_be_bytes(take(8).try_into().ok()?), u64::from_be_bytes(take(8).try_into().ok()?)];
+        let refunds = [0, 1].map(|i| Refund { key: keys[i], interval: Duration::from_millis(costs[i]) });
         let opaque = Zeroizing::new(take(LOGIN_STATE_LEN).to_vec());
         Some(Self { expires, credential_id, account_id, refunds, opaque })
     }
@@ -128,12 +143,20 @@ impl LoginState {
 mod tests {
     use super::*;
 
+    /// The start of an hour.
+    const START: i64 = 1_800_000_000;
+
+    fn at(seconds: i64) -> Now {
+        Now::from_seconds(START + seconds)
+    }
+
     fn state() -> LoginState {
         LoginState {
-            expires: 1_000_060,
+            expires: Moment::from_seconds(START + 60),
             credential_id: CredentialId([1; 32]),
             account_id: AccountId([2; 16]),
-            refunds: [3, 4].map(|n| Refund { key: LimitKey([n; 16]), interval_ms: i64::from(n) }),
+            refunds: [3, 4]
+                .map(|n| Refund { key: LimitKey([n; 16]), interval: Duration::from_millis(n.into()) }),
             opaque: Zeroizing::new(vec![5; LOGIN_STATE_LEN]),
         }
     }
@@ -141,31 +164,42 @@ mod tests {
     #[test]
     fn opens_until_it_expires_also_across_an_hour() {
         let key = StateKey::from_bytes([9; 32]);
-        let opened = LoginState::open(&state().seal(&key, 1_000_000), &key, 1_000_059).unwrap();
+        let opened = LoginState::open(&state().seal(&key, at(0)), &key, at(59)).unwrap();
         assert_eq!(opened.to_clear(), state().to_clear());
-        let sealed = state().seal(&key, 1_000_000);
-        assert!(LoginState::open(&sealed, &key, 1_000_060).is_err());
-        let late = LoginState { expires: 1_008_060, ..state() };
-        let sealed = late.seal(&key, 1_007_999);
-        assert!(LoginState::open(&sealed, &key, 1_008_001).is_ok());
-        let forever = LoginState { expires: i64::MAX, ..state() }.seal(&key, 1_000_000);
-        assert!(LoginState::open(&forever, &key, 1_000_000 + 2 * PERIOD_SECONDS).is_err());
-        assert!(LoginState::open(&forever, &key, 1_000_000 - PERIOD_SECONDS).is_err());
+        assert!(LoginState::open(&state().seal(&key, at(0)), &key, at(60)).is_err());
+        let sealed = state().seal(&key, at(-1));
+        assert!(LoginState::open(&sealed, &key, at(1)).is_ok());
+    }
+
+    #[test]
+    fn one_from_the_future_counts_for_nothing_whatever_the_clock_does_next() {
+        let key = StateKey::from_bytes([9; 32]);
+        for ahead in [1, 3599, 2 * PERIOD_SECONDS, 2_300_000_000] {
+            let expires = Moment::from_seconds(START + ahead + 60);
+            let sealed = LoginState { expires, ..state() }.seal(&key, at(ahead));
+            assert!(LoginState::open(&sealed, &key, at(ahead)).is_ok(), "{ahead}");
+            assert!(LoginState::open(&sealed, &key, at(0)).is_err(), "{ahead}");
+            assert!(LoginState::open(&sealed, &key, at(ahead + 2 * PERIOD_SECONDS)).is_err(), "{ahead}");
+        }
+        let forever = LoginState { expires: Moment::from_seconds(i64::MAX), ..state() }.seal(&key, at(0));
+        for seconds in [0, PERIOD_SECONDS, 2 * PERIOD_SECONDS, -PERIOD_SECONDS] {
+            assert!(LoginState::open(&forever, &key, at(seconds)).is_err(), "{seconds}");
+        }
     }
 
     #[test]
     fn every_flipped_bit_truncation_and_other_key_is_refused() {
         let key = StateKey::from_bytes([9; 32]);
-        let sealed = state().seal(&key, 1_000_000);
+        let sealed = state().seal(&key, at(0));
         assert_eq!(sealed.len(), HEADER_LEN + CLEAR_LEN + 16);
-        assert!(LoginState::open(&sealed, &StateKey::from_bytes([8; 32]), 1_000_000).is_err());
+        assert!(LoginState::open(&sealed, &StateKey::from_bytes([8; 32]), at(0)).is_err());
         for bit in 0..sealed.len() * 8 {
             let mut bad = sealed.clone();
             bad[bit / 8] ^= 1 << (bit % 8);
-            assert!(LoginState::open(&bad, &key, 1_000_000).is_err(), "{bit}");
+            assert!(LoginState::open(&bad, &key, at(0)).is_err(), "{bit}");
         }
         for end in 0..sealed.len() {
-            assert!(LoginState::open(&sealed[..end], &key, 1_000_000).is_err(), "{end}");
+            assert!(LoginState::open(&sealed[..end], &key, at(0)).is_err(), "{end}");
         }
     }
 }

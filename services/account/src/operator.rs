@@ -39,11 +39,19 @@ impl Operator {
     /// # Errors
     /// [`OperatorError::NoDatabase`] if it isn't there.
     pub fn open(config: &Config) -> Result<Self, OperatorError> {
+        Self::open_with(config, Arc::new(SystemClock))
+    }
+
+    /// Opens the database by another clock, for tests.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, OperatorError> {
         if !config.database.exists() {
             return Err(OperatorError::NoDatabase);
         }
         let journal = FileJournal::at(&config.journal_path());
-        Ok(Self { storage: Sqlite::open(&config.database)?, journal, clock: Arc::new(SystemClock) })
+        Ok(Self { storage: Sqlite::open(&config.database)?, journal, clock })
     }
 
     /// Sets the type and the payment date of the account that has the address.
@@ -72,8 +80,11 @@ impl Operator {
     /// # Errors
     /// [`OperatorError`] if the database can't be written, or a journal is there and can't be read; nothing is done then.
     pub fn restored(&self, without_journal: bool) -> Result<Restored, OperatorError> {
-        let entries =
-            if without_journal { None } else { journal::entries_since_copy(&self.storage, &self.journal)? };
+        let entries = if without_journal {
+            None
+        } else {
+            journal::entries_since_copy(&self.storage, &self.journal, self.clock.now())?
+        };
         Ok(self.storage.restored(entries.as_deref())?)
     }
 

@@ -9,7 +9,6 @@ use keyfold_wire::account::Proof;
 use keyfold_wire::bytes::Fixed;
 use keyfold_wire::device::NewDevice;
 use keyfold_wire::ids::LoginId;
-use keyfold_wire::limits::CHALLENGE_SECONDS;
 use keyfold_wire::path::{DEVICE_HEADER, PROOF_HEADER};
 use keyfold_wire::signed::{Message, Purpose};
 use sha2::{Digest, Sha256};
@@ -61,10 +60,7 @@ fn header(headers: &HeaderMap, name: &str) -> Result<Proof, Refusal> {
 pub(crate) async fn make_challenge(app: &App, asker: Asker) -> Result<Fixed<32>, Refusal> {
     let challenge = make_bytes();
     let (hash, bound, now) = (SecretHash::from_secret(&challenge), asker.derive_bound(), app.now());
-    let put = move |store: &dyn crate::storage::Storage| {
-        store.put_challenge(hash, bound, now + CHALLENGE_SECONDS, now)
-    };
-    app.db.run("put_challenge", put).await?;
+    app.db.run("put_challenge", move |store| store.put_challenge(hash, bound, now)).await?;
     Ok(Fixed(challenge))
 }
 

@@ -1,5 +1,7 @@
 //! How the service says no. Storage errors map to problems by one table.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
@@ -28,9 +30,9 @@ impl Refusal {
         Self { kind, retry_after: None }
     }
 
-    /// Come back after `wait_ms`, rounded up to seconds.
-    pub(crate) fn too_many(wait_ms: i64) -> Self {
-        let seconds = u32::try_from((wait_ms.max(1) + 999) / 1000).unwrap_or(u32::MAX);
+    /// Come back after `wait`, rounded up to seconds.
+    pub(crate) fn too_many(wait: Duration) -> Self {
+        let seconds = u32::try_from(wait.as_millis().max(1).div_ceil(1000)).unwrap_or(u32::MAX);
         Self { kind: ProblemKind::TooManyAttempts, retry_after: Some(seconds) }
     }
 

@@ -22,8 +22,8 @@ use crate::session::Session;
 
 /// What the account holds.
 pub(crate) async fn read(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Json<Account>, Refusal> {
-    let id = Session::from_headers(&app, &headers).await?.account_id;
-    Ok(Json(app.db.run("account", move |store| store.account(id)).await?))
+    let (id, now) = (Session::from_headers(&app, &headers).await?.account_id, app.now());
+    Ok(Json(app.db.run("account", move |store| store.account(id, now)).await?))
 }
 
 /// First use: verifier and prove key, once, with the device that made them.

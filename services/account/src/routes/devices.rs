@@ -35,8 +35,9 @@ pub(crate) async fn enrol(
 
 /// All devices that aren't revoked.
 pub(crate) async fn list(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Json<Devices>, Refusal> {
-    let (_, by) = Session::enrolled(&app, &headers).await?;
-    Ok(Json(Devices { devices: app.db.run("devices", move |store| store.devices(by.account_id)).await? }))
+    let ((_, by), now) = (Session::enrolled(&app, &headers).await?, app.now());
+    let devices = app.db.run("devices", move |store| store.devices(by.account_id, now)).await?;
+    Ok(Json(Devices { devices }))
 }
 
 /// Revokes a device, also the asking one; one that isn't there counts as revoked.

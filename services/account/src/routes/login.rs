@@ -9,13 +9,13 @@ use axum::{Extension, Json};
 use hkdf::Hkdf;
 use keyfold_wire::bytes::Bounded;
 use keyfold_wire::ids::AccountId;
-use keyfold_wire::limits::{LOGIN_SECONDS, READING_SECONDS};
 use keyfold_wire::login::{LoginFinish, LoginStart, LoginStarted, SESSION_INFO};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::read_json;
 use crate::app::{App, Peer};
+use crate::lifetimes::LOGIN;
 use crate::limits::{Charge, Counted};
 use crate::login_state::{LoginState, Refund};
 use crate::opaque::{Stored, finish_login, is_ke1};
@@ -50,10 +50,10 @@ async fn evaluate(app: &App, request: &LoginStart, charges: [Charge; 2]) -> Resu
         app.keys.opaque.start_login(&request.address, &credential_id, stored.as_ref(), &request.ke1.0)?;
     let now = app.now();
     let state = LoginState {
-        expires: now + LOGIN_SECONDS,
+        expires: now.plus(LOGIN),
         credential_id,
         account_id: found.map_or(AccountId([0; 16]), |found| found.account_id),
-        refunds: charges.map(|charge| Refund { key: charge.key, interval_ms: charge.interval_ms }),
+        refunds: charges.map(|charge| Refund { key: charge.key, interval: charge.interval }),
         opaque: begun.state,
     };
     let sealed = Bounded::from_bytes(state.seal(&app.keys.state, now));
@@ -73,10 +73,9 @@ pub(crate) async fn finish(State(app): State<Arc<App>>, body: Bytes) -> Result<S
         account_id: state.account_id,
         credential_id: state.credential_id,
         token: SecretHash::from_secret(&derive_token(&session_key[..])),
-        expires: now + READING_SECONDS,
         refunds: state.refunds,
     };
-    let keep = move |store: &dyn Storage| store.finish_login(&login);
+    let keep = move |store: &dyn Storage| store.finish_login(&login, now);
     app.db.run("finish_login", keep).await.inspect_err(|_| app.metrics.count_login("wrong"))?;
     app.metrics.count_login("finished");
     Ok(StatusCode::NO_CONTENT)

@@ -10,19 +10,18 @@ use keyfold_ticket::{RelayPublicKey, Ticket, TicketPurpose, VerificationCode, se
 use keyfold_wire::address::Address;
 use keyfold_wire::bytes::Bounded;
 use keyfold_wire::ids::AccountId;
-use keyfold_wire::limits::{TICKET_MAX, TICKET_SECONDS};
+use keyfold_wire::limits::TICKET_MAX;
 use keyfold_wire::mail::{AskTicket, ConfirmAddress, MailPurpose, MailTicket};
 
 use super::read_json;
 use crate::app::App;
+use crate::lifetimes::TICKET;
 use crate::limits::Counted;
 use crate::random::make_bytes;
 use crate::refusal::Refusal;
 use crate::session::Session;
-use crate::storage::{By, Storage, StorageError};
+use crate::storage::{By, StorageError};
 
-/// Seconds that a verification code can be entered.
-const CODE_SECONDS: i64 = 86_400;
 /// Bytes of a code as a person types it.
 const CODE_TEXT_MAX: usize = 64;
 
@@ -49,8 +48,7 @@ pub(crate) async fn ticket(
 async fn make_code(app: &App, by: By) -> Result<VerificationCode, Refusal> {
     let code = VerificationCode::from_random(make_bytes());
     let (hash, now) = (derive_code_hash(app, by.account_id, &code), app.now());
-    let put = move |store: &dyn Storage| store.put_code(by, hash, now + CODE_SECONDS, now);
-    app.db.run("put_code", put).await?;
+    app.db.run("put_code", move |store| store.put_code(by, hash, now)).await?;
     Ok(code)
 }
 
@@ -66,7 +64,7 @@ fn seal_ticket(
     address: Address,
     purpose: TicketPurpose,
 ) -> Bounded<TICKET_MAX> {
-    let expires = app.now() + TICKET_SECONDS;
+    let expires = app.now().plus(TICKET).to_seconds();
     let ticket = Ticket { account_id, address, purpose, expires, nonce: make_bytes() };
     Bounded::from_bytes(seal(&ticket, &app.keys.ticket, relay)).expect("a ticket is shorter than its bound")
 }

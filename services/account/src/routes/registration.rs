@@ -9,7 +9,6 @@ use axum::http::header::AUTHORIZATION;
 use axum::{Extension, Json};
 use keyfold_wire::bytes::Fixed;
 use keyfold_wire::ids::{AccountId, CredentialId};
-use keyfold_wire::limits::REGISTRATION_SECONDS;
 use keyfold_wire::registration::{
     NewKey, ReRegister, Registered, RegistrationStart, RegistrationStarted, SignUp,
 };
@@ -46,7 +45,6 @@ pub(crate) async fn start(
         account_id,
         credential_id,
         setup,
-        expires: now + REGISTRATION_SECONDS,
     };
     let start = move |store: &dyn crate::storage::Storage| store.start_registration(&registration, now);
     app.db.run("start_registration", start).await?;

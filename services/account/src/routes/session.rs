@@ -39,9 +39,7 @@ pub(crate) async fn open(State(app): State<Arc<App>>, body: Bytes) -> Result<Jso
     check_device(&app, by, &request.challenge.0, &request.signature.0).await?;
     let token = make_bytes();
     let (hash, now) = (SecretHash::from_secret(&token), app.now());
-    let keep =
-        move |store: &dyn crate::storage::Storage| store.open_session(by, hash, now + SESSION_SECONDS, now);
-    app.db.run("open_session", keep).await?;
+    app.db.run("open_session", move |store| store.open_session(by, hash, now)).await?;
     let seconds = u32::try_from(SESSION_SECONDS).expect("an hour is few seconds");
     Ok(Json(SessionAnswer { token: Fixed(token), seconds }))
 }

@@ -1,5 +1,7 @@
 //! What goes into storage methods and comes out of them, where `wire` has no type for it.
 
+use std::time::Duration;
+
 use keyfold_wire::address::Address;
 use keyfold_wire::ids::{AccountId, CredentialId, DeviceId};
 use keyfold_wire::limits::RECORD_LEN;
@@ -37,7 +39,6 @@ pub(crate) struct Registration {
     pub(crate) account_id: Option<AccountId>,
     pub(crate) credential_id: CredentialId,
     pub(crate) setup: SetupId,
-    pub(crate) expires: i64,
 }
 
 /// What a login is evaluated against.
@@ -54,7 +55,6 @@ pub(crate) struct FinishedLogin {
     pub(crate) account_id: AccountId,
     pub(crate) credential_id: CredentialId,
     pub(crate) token: SecretHash,
-    pub(crate) expires: i64,
     pub(crate) refunds: [Refund; 2],
 }
 
@@ -64,7 +64,7 @@ pub(crate) enum Charged {
     /// All were allowed.
     Allowed,
     /// This one refused; it would allow after so long.
-    Refused { counted: Counted, wait_ms: i64 },
+    Refused { counted: Counted, wait: Duration },
 }
 
 /// What a session may do.

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`migrate`] | numbered schema steps |
 //! | [`errors`] | SQLite's codes as ours |
+//! | [`times`] | stored times that lie in the future |
 //! | the others | one trait each |
 
 use std::fs::OpenOptions;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use keyfold_wire::moment::Now;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::{By, Denied, Storage, StorageError, Stored};
@@ -29,6 +31,7 @@ mod registrations;
 mod restoring;
 mod segments;
 mod sessions;
+mod times;
 mod upkeep;
 
 const BUSY_WAIT: Duration = Duration::from_secs(5);
@@ -74,6 +77,19 @@ impl Sqlite {
         Ok(result)
     }
 
+    /// As [`Self::write`], after stored times that lie in the future were rewritten, which stays also if `work` refuses.
+    fn write_at<T>(&self, now: Now, work: impl FnOnce(&Transaction<'_>) -> Stored<T>) -> Stored<T> {
+        let mut connection = lock(&self.writer);
+        let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if times::settle(&transaction, now)? {
+            transaction.commit()?;
+            transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        }
+        let result = work(&transaction)?;
+        transaction.commit()?;
+        Ok(result)
+    }
+
     fn read_only<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Stored<T>) -> Stored<T> {
         let idle = lock(&self.readers).pop();
         let mut connection = idle.map_or_else(|| self.open_reader(), Ok)?;
@@ -103,6 +119,11 @@ impl Sqlite {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic left no transaction behind: it was rolled back as it was dropped.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The time, as most columns hold it.
+fn seconds(now: Now) -> i64 {
+    now.to_moment().to_seconds()
 }
 
 /// Asks, inside the transaction that changes something, whether the device still may.

@@ -1,6 +1,5 @@
 //! Settings, licence, generation, and the end of an account.
 
-use keyfold_account::Operator;
 use keyfold_wire::account::{Account, AccountDeleted, DeleteAccount, Licence, LicenceKind, PutSettings};
 use keyfold_wire::bytes::Bounded;
 use keyfold_wire::ids::{AccountId, LoginId};
@@ -49,7 +48,7 @@ fn the_operator_sets_the_licence() {
     let session = device.enrolled(&client);
     let free = Licence { kind: LicenceKind::Free, paid_until: None };
     assert_eq!(session.post(path::ACCOUNT, b"").ok::<Account>().licence, free);
-    let operator = Operator::open(&world.config).unwrap();
+    let operator = world.operator();
     for kind in [LicenceKind::Trial, LicenceKind::Paid, LicenceKind::Other] {
         let licence = Licence { kind, paid_until: Some(1_900_000_000) };
         operator.set_licence(&device.address, &licence).unwrap();
@@ -66,7 +65,7 @@ fn a_restored_service_has_a_new_generation_and_no_sessions() {
     let device = sign_up(&client, "zoe@example.org");
     let session = device.enrolled(&client);
     let registering = register(&session, &device.address, PASSWORD).unwrap();
-    assert_eq!(Operator::open(&world.config).unwrap().restored(false).unwrap().generation, 2);
+    assert_eq!(world.operator().restored(false).unwrap().generation, 2);
     session.post(path::ACCOUNT, b"").refused(ProblemKind::NoSession);
     let session = device.enrolled(&client);
     assert_eq!(session.post(path::ACCOUNT, b"").ok::<Account>().generation, 2);
@@ -130,7 +129,7 @@ fn the_operator_deletes_too_and_the_next_start_sweeps() {
     let client = world.client();
     let device = sign_up(&client, "zoe@example.org");
     let session = device.enrolled(&client);
-    Operator::open(&world.config).unwrap().delete_account(&device.address).unwrap();
+    world.operator().delete_account(&device.address).unwrap();
     session.post(path::ACCOUNT, b"").refused(ProblemKind::AccountDeleted);
     assert_eq!(world.count("SELECT count(*) FROM logs"), 1);
     world.restart();

@@ -211,6 +211,11 @@ impl Device {
         }
     }
 
+    /// The device's signature.
+    pub(crate) fn sign(&self, message: &Message<'_>) -> [u8; 64] {
+        self.signing.sign(&message.to_bytes()).to_bytes()
+    }
+
     /// A session by the device's signature.
     pub(crate) fn open_session(&self, client: &Client) -> Answer {
         let (account_id, device_id) = (self.account_id, self.device_id);

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use keyfold_account::{Applied, Operator, OperatorError, Restored};
+use keyfold_account::{Applied, OperatorError, Restored};
 use keyfold_wire::account::Account;
 use keyfold_wire::bytes::Fixed;
 use keyfold_wire::device::Devices;
@@ -30,7 +30,7 @@ fn pair(client: &Client, text: &str) -> (Device, Device) {
 }
 
 /// Registers another password.
-fn replace(device: &Device, session: &Client, password: &[u8], replaces: LoginId) -> LoginId {
+pub(crate) fn replace(device: &Device, session: &Client, password: &[u8], replaces: LoginId) -> LoginId {
     let new = register(session, &device.address, password).unwrap();
     let body = ReRegister { token: new.token, record: Fixed(new.record), replaces };
     let body = serde_json::to_vec(&body).unwrap();
@@ -39,7 +39,7 @@ fn replace(device: &Device, session: &Client, password: &[u8], replaces: LoginId
 }
 
 fn restored(world: &World) -> Restored {
-    Operator::open(&world.config).unwrap().restored(false).unwrap()
+    world.operator().restored(false).unwrap()
 }
 
 fn applied(world: &World) -> Applied {
@@ -155,7 +155,7 @@ fn the_operator_releases_an_account_by_name_and_that_is_kept() {
     replace(&device, &device.enrolled(&world.client()), NEWER, device.login_id);
     world.restore(&backup);
     assert_eq!(applied(&world).superseded, 1);
-    let operator = Operator::open(&world.config).unwrap();
+    let operator = world.operator();
     assert_eq!(operator.release(&device.address), Ok(1_800_000_000));
     assert_eq!(operator.release(&device.address), Err(OperatorError::NotRefused));
     let unknown = operator.release(&address("who@example.org")).unwrap_err();
@@ -199,7 +199,7 @@ fn without_a_journal_every_device_must_sign_in_before_it_is_let_in() {
         let (first, second) = pair(&world.client(), "zoe@example.org");
         world.stop().unwrap();
         lose(&world, &world.config.journal_path());
-        let restored = Operator::open(&world.config).unwrap().restored(without).unwrap();
+        let restored = world.operator().restored(without).unwrap();
         assert_eq!(restored, Restored { generation: 2, applied: None, suspended: 2 }, "{way}");
         world.restart();
         let client = world.client();
@@ -226,7 +226,7 @@ fn a_damaged_journal_is_told_and_nothing_is_done() {
     world.stop().unwrap();
     let changed = journal_of(&world).replacen("journal 1", "journal 2", 1);
     fs::write(world.config.journal_path(), changed).unwrap();
-    let error = Operator::open(&world.config).unwrap().restored(false).unwrap_err();
+    let error = world.operator().restored(false).unwrap_err();
     assert!(error.to_string().contains("damaged"), "{error}");
     assert_eq!(world.count("SELECT generation FROM service"), 1);
 }

@@ -5,6 +5,7 @@
 mod account;
 mod address;
 mod bodies;
+mod clock;
 mod commands;
 mod device;
 mod devices;

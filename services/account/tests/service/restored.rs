@@ -1,6 +1,5 @@
 //! A service that went back to a backup: who was made since hears so, and comes back as it was.
 
-use keyfold_account::Operator;
 use keyfold_wire::account::Account;
 use keyfold_wire::device::Devices;
 use keyfold_wire::path;
@@ -19,7 +18,7 @@ fn a_device_enrolled_since_hears_so_and_enrols_again_as_it_was() {
     second.enrol(&log_in(&world.client(), &first.address, PASSWORD)).done();
     let session = second.enrolled(&world.client());
     world.restore(&backup);
-    Operator::open(&world.config).unwrap().restored(false).unwrap();
+    world.operator().restored(false).unwrap();
     let client = world.client();
     session.with_url(&world.url).post(path::ACCOUNT, b"").refused(ProblemKind::NoSession);
     second.open_session(&client).refused(ProblemKind::UnknownDevice);
@@ -35,7 +34,7 @@ fn an_account_made_since_hears_so_and_signs_up_again_as_it_was() {
     let backup = world.back_up();
     let device = sign_up(&world.client(), "zoe@example.org");
     world.restore(&backup);
-    Operator::open(&world.config).unwrap().restored(false).unwrap();
+    world.operator().restored(false).unwrap();
     let client = world.client();
     device.open_session(&client).refused(ProblemKind::UnknownAccount);
     assert!(start_login(&client, &device.address, PASSWORD).last().is_none());
@@ -53,7 +52,7 @@ fn an_account_made_since_whose_address_was_taken_meanwhile_hears_so_and_may_take
     let backup = world.back_up();
     let device = sign_up(&world.client(), "zoe@example.org");
     world.restore(&backup);
-    Operator::open(&world.config).unwrap().restored(false).unwrap();
+    world.operator().restored(false).unwrap();
     let client = world.client();
     let early = register(&client, &device.address, PASSWORD).unwrap();
     let other = sign_up(&client, "zoe@example.org");

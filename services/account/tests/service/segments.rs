@@ -1,6 +1,5 @@
 //! Segments: conditional create, cursors that never skip, quota, deletion.
 
-use keyfold_account::Operator;
 use keyfold_wire::limits::{SEGMENT_INLINE_MAX, SEGMENT_MAX, SEGMENTS_PER_CALL};
 use keyfold_wire::path;
 use keyfold_wire::problem::ProblemKind;
@@ -144,7 +143,7 @@ fn a_restored_service_lists_anew_once() {
     let session = device.enrolled(&client);
     create(&session, &[segment('s', 1, vec![1])]);
     let before = list(&session, None).cursor;
-    Operator::open(&world.config).unwrap().restored(false).unwrap();
+    world.operator().restored(false).unwrap();
     let session = device.enrolled(&client);
     let page = list(&session, Some(&before));
     assert!(page.reset && page.entries.len() == 1);

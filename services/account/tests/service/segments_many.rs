@@ -11,7 +11,7 @@ use crate::device::{segment_name, sign_up};
 use crate::segments::{create, list, segment};
 use crate::world::{Client, World, until};
 
-fn delete(session: &Client, name: &str) {
+pub(crate) fn delete(session: &Client, name: &str) {
     session.cbor(path::SEGMENTS_DELETE, &Names { names: vec![name.into()] }).done();
 }
 

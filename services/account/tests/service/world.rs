@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, Once};
 use std::thread::JoinHandle;
 
-use keyfold_account::{Clock, Config, Limit, Limits, ServeError};
+use keyfold_account::{Clock, Config, Limit, Limits, Operator, ServeError};
 use keyfold_wire::problem::{Problem, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,6 +21,16 @@ pub(crate) struct ManualClock(AtomicI64);
 impl ManualClock {
     pub(crate) fn advance(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+}
+
+impl ManualClock {
+    pub(crate) fn set(&self, seconds: i64) {
+        self.0.store(seconds * 1000, Ordering::SeqCst);
+    }
+
+    pub(crate) fn seconds(&self) -> i64 {
+        self.now_ms() / 1000
     }
 }
 
@@ -134,6 +144,11 @@ impl World {
         self.stop().unwrap();
         std::fs::write(&self.config.database, copy).unwrap();
         self.run();
+    }
+
+    /// The operator, at the service's machine.
+    pub(crate) fn operator(&self) -> Operator {
+        Operator::open_with(&self.config, Arc::clone(&self.clock) as Arc<dyn Clock>).unwrap()
     }
 
     pub(crate) fn client(&self) -> Client {

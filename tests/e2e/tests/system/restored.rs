@@ -16,7 +16,7 @@ fn sessions_that_end_or_are_forgotten_are_renewed_unasked() {
     sync(&one);
     for seconds in [0, 3600, 40 * 86_400] {
         world.stop();
-        Operator::open(world.config()).unwrap().restored(false).unwrap();
+        Operator::open_with(world.config(), world.clock.clone()).unwrap().restored(false).unwrap();
         world.run();
         world.clock.advance(seconds);
         let _ = add(&one, &format!("After {seconds}"), "s3cret");
@@ -36,7 +36,7 @@ fn what_the_operator_sets_is_shown() {
     assert_eq!(one.account().info(&cancel).unwrap().licence, Licence::Free);
     let paid = Paid { kind: LicenceKind::Paid, paid_until: Some(1_893_456_000) };
     let address = Address::from_text(ADDRESS).unwrap();
-    Operator::open(world.config()).unwrap().set_licence(&address, &paid).unwrap();
+    Operator::open_with(world.config(), world.clock.clone()).unwrap().set_licence(&address, &paid).unwrap();
     let info = one.account().info(&cancel).unwrap();
     assert_eq!((info.licence, info.paid_until), (Licence::Paid, Some(1_893_456_000)));
 }
@@ -62,7 +62,7 @@ fn a_service_restored_to_before_a_password_change_is_brought_up_to_date() {
 
     world.stop();
     std::fs::write(world.database(), kept).unwrap();
-    Operator::open(world.config()).unwrap().restored(false).unwrap();
+    Operator::open_with(world.config(), world.clock.clone()).unwrap().restored(false).unwrap();
     world.run();
     let problems = sync(&one).problems;
     assert!(

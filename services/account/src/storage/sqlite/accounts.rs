@@ -4,16 +4,17 @@ use keyfold_wire::account::{Account, AccountKeyState, Licence, LicenceKind, PutS
 use keyfold_wire::address::Address;
 use keyfold_wire::bytes::Bounded;
 use keyfold_wire::ids::{AccountId, CredentialId};
+use keyfold_wire::moment::{Moment, Now};
 use keyfold_wire::registration::NewKey;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{Sqlite, address, check_live, devices, journal_rows};
+use super::{Sqlite, address, check_live, devices, journal_rows, seconds};
 use crate::journal::Fact;
 use crate::storage::{Accounts, By, Denied, Proving, StorageError, Stored};
 
 impl Accounts for Sqlite {
-    fn account(&self, account_id: AccountId) -> Stored<Account> {
-        self.read_only(|tx| {
+    fn account(&self, account_id: AccountId, now: Now) -> Stored<Account> {
+        let mut account = self.read_only(|tx| {
             let select =
                 "SELECT a.credential_id, a.login_since, v.generation, a.confirmed, a.licence, a.paid_until,
                     a.key_epoch, a.verifier, a.settings, a.settings_version
@@ -33,7 +34,13 @@ impl Accounts for Sqlite {
                     paid_until: row.get(5)?,
                 },
             })
-        })
+        })?;
+        if let Some(at) = now.past(Moment::from_seconds(account.login_since)).rewrite {
+            account.login_since = at.to_seconds();
+            let update = "UPDATE accounts SET login_since = ?2 WHERE account_id = ?1 AND login_since > ?2";
+            self.write(|tx| Ok(tx.execute(update, params![account_id.0, account.login_since])?))?;
+        }
+        Ok(account)
     }
 
     fn proving(&self, account_id: AccountId) -> Stored<Proving> {
@@ -48,8 +55,8 @@ impl Accounts for Sqlite {
         })
     }
 
-    fn set_key(&self, account_id: AccountId, key: &NewKey, body_hash: &[u8; 32], now: i64) -> Stored<()> {
-        self.write(|tx| {
+    fn set_key(&self, account_id: AccountId, key: &NewKey, body_hash: &[u8; 32], now: Now) -> Stored<()> {
+        self.write_at(now, |tx| {
             let select =
                 "SELECT deleted IS NOT NULL, superseded, key_hash FROM accounts WHERE account_id = ?1";
             let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<[u8; 32]>>(2)?));
@@ -89,16 +96,16 @@ impl Accounts for Sqlite {
         })
     }
 
-    fn put_code(&self, by: By, code: [u8; 32], expires: i64, now: i64) -> Stored<()> {
-        self.write(|tx| address::put_code(tx, by, &code, expires, now))
+    fn put_code(&self, by: By, code: [u8; 32], now: Now) -> Stored<()> {
+        self.write_at(now, |tx| address::put_code(tx, by, &code, now))
     }
 
-    fn confirm_address(&self, by: By, code: [u8; 32], now: i64) -> Stored<()> {
-        self.write(|tx| address::confirm(tx, by, &code, now))
+    fn confirm_address(&self, by: By, code: [u8; 32], now: Now) -> Stored<()> {
+        self.write_at(now, |tx| address::confirm(tx, by, &code, now))
     }
 
-    fn delete_account(&self, by: By, now: i64) -> Stored<()> {
-        self.write(|tx| {
+    fn delete_account(&self, by: By, now: Now) -> Stored<()> {
+        self.write_at(now, |tx| {
             check_live(tx, by)?;
             delete(tx, by.account_id, now)
         })
@@ -106,8 +113,8 @@ impl Accounts for Sqlite {
 }
 
 /// Deletes an account, and keeps that it was.
-pub(super) fn delete(tx: &Transaction<'_>, account_id: AccountId, now: i64) -> Stored<()> {
-    mark_deleted(tx, account_id, now)?;
+pub(super) fn delete(tx: &Transaction<'_>, account_id: AccountId, now: Now) -> Stored<()> {
+    mark_deleted(tx, account_id, seconds(now))?;
     journal_rows::keep(tx, account_id, Fact::Deleted, now)
 }
 
@@ -117,7 +124,7 @@ pub(super) fn write_key(
     account_id: AccountId,
     key: &NewKey,
     body_hash: &[u8; 32],
-    now: i64,
+    now: Now,
 ) -> Stored<()> {
     let update =
         "UPDATE accounts SET key_epoch = ?2, verifier = ?3, prove_key = ?4, key_hash = ?5, settings = ?6,
@@ -134,7 +141,7 @@ pub(super) fn write_key(
 }
 
 /// Everything of a deletion but the sweep: the row that stays says only that there was an account.
-pub(super) fn mark_deleted(tx: &Transaction<'_>, account_id: AccountId, now: i64) -> Stored<()> {
+pub(super) fn mark_deleted(tx: &Transaction<'_>, account_id: AccountId, at: i64) -> Stored<()> {
     let id = account_id.0;
     tx.prepare_cached(
         "UPDATE accounts SET deleted = ?2, address = NULL, claim = NULL, confirmed = 0, credential_id = NULL,
@@ -143,7 +150,7 @@ pub(super) fn mark_deleted(tx: &Transaction<'_>, account_id: AccountId, now: i64
             superseded = 0
          WHERE account_id = ?1",
     )?
-    .execute(params![id, now])?;
+    .execute(params![id, at])?;
     for statement in [
         "UPDATE sessions SET ended = 1 WHERE account_id = ?1",
         "DELETE FROM devices WHERE account_id = ?1",

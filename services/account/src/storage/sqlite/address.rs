@@ -4,12 +4,15 @@
 //! account that *waits* (`claim`), and takes the address in the transaction that confirms it. Until then logins go to
 //! the old account, which can still confirm first and so keep it. An account that lost its address lives on for its devices.
 
+use std::time::Duration;
+
 use keyfold_wire::address::Address;
 use keyfold_wire::ids::AccountId;
-use keyfold_wire::limits::UNVERIFIED_SECONDS;
+use keyfold_wire::moment::Now;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::check_live;
+use crate::lifetimes::{CODE, UNVERIFIED};
 use crate::storage::{By, Denied, StorageError, Stored};
 
 /// Verification codes of one account that live at a time.
@@ -18,22 +21,16 @@ const CODES_MAX: u32 = 4;
 /// Who has an address.
 pub(super) struct Owner {
     pub(super) account_id: AccountId,
-    confirmed: bool,
-    created: i64,
-}
-
-impl Owner {
     /// Whether it loses the address to somebody who confirms it.
-    pub(super) fn yields(&self, now: i64) -> bool {
-        !self.confirmed && self.created.saturating_add(UNVERIFIED_SECONDS) <= now
-    }
+    pub(super) yields: bool,
 }
 
 /// Who has `address`.
-pub(super) fn owner(tx: &Transaction<'_>, address: &str) -> Stored<Option<Owner>> {
-    let select = "SELECT account_id, confirmed, created FROM accounts WHERE address = ?1";
-    let owner = tx.prepare_cached(select)?.query_row(params![address], |row| {
-        Ok(Owner { account_id: AccountId(row.get(0)?), confirmed: row.get(1)?, created: row.get(2)? })
+pub(super) fn owner(tx: &Transaction<'_>, address: &str, now: Now) -> Stored<Option<Owner>> {
+    let select = "SELECT account_id, NOT confirmed AND created <= ?2 FROM accounts WHERE address = ?1";
+    let until = now.gone_below(UNVERIFIED).to_seconds();
+    let owner = tx.prepare_cached(select)?.query_row(params![address, until], |row| {
+        Ok(Owner { account_id: AccountId(row.get(0)?), yields: row.get(1)? })
     });
     Ok(owner.optional()?)
 }
@@ -57,22 +54,22 @@ pub(super) fn parse(text: &str) -> Stored<Address> {
 }
 
 /// Keeps a code; the newest few live.
-pub(super) fn put_code(tx: &Transaction<'_>, by: By, code: &[u8; 32], expires: i64, now: i64) -> Stored<()> {
+pub(super) fn put_code(tx: &Transaction<'_>, by: By, code: &[u8; 32], now: Now) -> Stored<()> {
     check_live(tx, by)?;
     let id = by.account_id.0;
     tx.prepare_cached(
         "DELETE FROM codes WHERE account_id = ?1 AND (expires <= ?2 OR code_hash NOT IN
             (SELECT code_hash FROM codes WHERE account_id = ?1 ORDER BY expires DESC LIMIT ?3))",
     )?
-    .execute(params![id, now, CODES_MAX - 1])?;
+    .execute(params![id, now.gone_below(Duration::ZERO).to_seconds(), CODES_MAX - 1])?;
     let insert = "INSERT INTO codes (account_id, code_hash, expires) VALUES (?1, ?2, ?3)
         ON CONFLICT (account_id, code_hash) DO UPDATE SET expires = excluded.expires";
-    tx.prepare_cached(insert)?.execute(params![id, code, expires])?;
+    tx.prepare_cached(insert)?.execute(params![id, code, now.plus(CODE).to_seconds()])?;
     Ok(())
 }
 
 /// Confirms the address if the code lives; confirming again is harmless.
-pub(super) fn confirm(tx: &Transaction<'_>, by: By, code: &[u8; 32], now: i64) -> Stored<()> {
+pub(super) fn confirm(tx: &Transaction<'_>, by: By, code: &[u8; 32], now: Now) -> Stored<()> {
     check_live(tx, by)?;
     let (address, confirmed) = of_account(tx, by.account_id)?.ok_or(Denied::AddressTaken)?;
     if confirmed {
@@ -82,7 +79,9 @@ pub(super) fn confirm(tx: &Transaction<'_>, by: By, code: &[u8; 32], now: i64) -
         "SELECT count(*), coalesce(sum(code_hash = ?2), 0) FROM codes WHERE account_id = ?1 AND expires > ?3";
     let (live, right): (u32, u32) = tx
         .prepare_cached(select)?
-        .query_row(params![by.account_id.0, code, now], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        .query_row(params![by.account_id.0, code, now.valid_above().to_seconds()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     match (live, right) {
         (0, _) => Err(Denied::Expired.into()),
         (_, 0) => Err(Denied::Wrong.into()),
@@ -90,9 +89,9 @@ pub(super) fn confirm(tx: &Transaction<'_>, by: By, code: &[u8; 32], now: i64) -
     }
 }
 
-fn take(tx: &Transaction<'_>, account_id: AccountId, address: &str, now: i64) -> Stored<()> {
-    match owner(tx, address)? {
-        Some(owner) if owner.account_id != account_id && owner.yields(now) => displace(tx, owner.account_id)?,
+fn take(tx: &Transaction<'_>, account_id: AccountId, address: &str, now: Now) -> Stored<()> {
+    match owner(tx, address, now)? {
+        Some(owner) if owner.account_id != account_id && owner.yields => displace(tx, owner.account_id)?,
         Some(owner) if owner.account_id != account_id => return Err(Denied::AddressTaken.into()),
         _ => {}
     }

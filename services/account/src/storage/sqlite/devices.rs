@@ -4,15 +4,16 @@ use keyfold_wire::bytes::Bounded;
 use keyfold_wire::device::{Device, NewDevice};
 use keyfold_wire::ids::{AccountId, DeviceId};
 use keyfold_wire::limits::DEVICES_MAX;
+use keyfold_wire::moment::{Moment, Now};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{Sqlite, check_live, journal_rows};
+use super::{Sqlite, check_live, journal_rows, seconds};
 use crate::journal::Fact;
 use crate::storage::{By, Denied, Devices, StorageError, Stored};
 
 impl Devices for Sqlite {
-    fn enrol(&self, account_id: AccountId, device: &NewDevice, now: i64) -> Stored<()> {
-        self.write(|tx| {
+    fn enrol(&self, account_id: AccountId, device: &NewDevice, now: Now) -> Stored<()> {
+        self.write_at(now, |tx| {
             let select =
                 "SELECT deleted IS NOT NULL, superseded, prove_key IS NULL FROM accounts WHERE account_id = ?1";
             let state: (bool, bool, bool) = tx
@@ -27,26 +28,24 @@ impl Devices for Sqlite {
         })
     }
 
-    fn devices(&self, account_id: AccountId) -> Stored<Vec<Device>> {
-        self.read_only(|tx| {
-            let select = "SELECT device_id, label, enrolled, last_seen FROM devices
-                WHERE account_id = ?1 AND revoked IS NULL ORDER BY enrolled, number, device_id";
-            let mut statement = tx.prepare_cached(select)?;
-            let mut rows = statement.query(params![account_id.0])?;
-            let mut devices = Vec::new();
-            while let Some(row) = rows.next()? {
-                let label = Bounded::from_bytes(row.get(1)?).ok_or(StorageError::Corrupt)?;
-                let device_id = DeviceId(row.get(0)?);
-                devices.push(Device { device_id, label, enrolled: row.get(2)?, last_seen: row.get(3)? });
-            }
-            Ok(devices)
+    fn devices(&self, account_id: AccountId, now: Now) -> Stored<Vec<Device>> {
+        let is_ahead = |seconds| now.past(Moment::from_seconds(seconds)).rewrite.is_some();
+        let listed = self.read_only(|tx| list(tx, account_id))?;
+        if !listed.iter().any(|device| is_ahead(device.enrolled) || is_ahead(device.last_seen)) {
+            return Ok(listed);
+        }
+        self.write(|tx| {
+            let update = "UPDATE devices SET enrolled = min(enrolled, ?2), last_seen = min(last_seen, ?2)
+                WHERE account_id = ?1";
+            tx.execute(update, params![account_id.0, seconds(now)])?;
+            list(tx, account_id)
         })
     }
 
-    fn revoke(&self, by: By, device_id: DeviceId, now: i64) -> Stored<()> {
-        self.write(|tx| {
+    fn revoke(&self, by: By, device_id: DeviceId, now: Now) -> Stored<()> {
+        self.write_at(now, |tx| {
             check_live(tx, by)?;
-            if revoke(tx, by.account_id, device_id, now)? {
+            if revoke(tx, by.account_id, device_id, seconds(now))? {
                 journal_rows::keep(tx, by.account_id, Fact::Revoked(device_id), now)?;
             }
             Ok(())
@@ -54,24 +53,39 @@ impl Devices for Sqlite {
     }
 }
 
+/// Devices that aren't revoked, in the order in which they enrolled: by their numbers, since a clock may have been wrong.
+fn list(tx: &Transaction<'_>, account_id: AccountId) -> Stored<Vec<Device>> {
+    let select = "SELECT device_id, label, enrolled, last_seen FROM devices
+        WHERE account_id = ?1 AND revoked IS NULL ORDER BY number, enrolled, device_id";
+    let mut statement = tx.prepare_cached(select)?;
+    let mut rows = statement.query(params![account_id.0])?;
+    let mut devices = Vec::new();
+    while let Some(row) = rows.next()? {
+        let label = Bounded::from_bytes(row.get(1)?).ok_or(StorageError::Corrupt)?;
+        let device_id = DeviceId(row.get(0)?);
+        devices.push(Device { device_id, label, enrolled: row.get(2)?, last_seen: row.get(3)? });
+    }
+    Ok(devices)
+}
+
 /// Revokes a device and ends its sessions; whether that was new. One that isn't there leaves a row too, so that it stays out.
 pub(super) fn revoke(
     tx: &Transaction<'_>,
     account_id: AccountId,
     device_id: DeviceId,
-    now: i64,
+    at: i64,
 ) -> Stored<bool> {
     let revoke = "INSERT INTO devices (account_id, device_id, label, enrolled, last_seen, revoked)
         VALUES (?1, ?2, x'', ?3, ?3, ?3)
         ON CONFLICT DO UPDATE SET revoked = ?3, signing_key = NULL, label = x'' WHERE revoked IS NULL";
-    let revoked = tx.prepare_cached(revoke)?.execute(params![account_id.0, device_id.0, now])?;
+    let revoked = tx.prepare_cached(revoke)?.execute(params![account_id.0, device_id.0, at])?;
     let end = "UPDATE sessions SET ended = 2 WHERE account_id = ?1 AND device_id = ?2";
     tx.prepare_cached(end)?.execute(params![account_id.0, device_id.0])?;
     Ok(revoked == 1)
 }
 
 /// Enrols a device; the same id and key again is harmless and ends its suspension, a revoked id never comes back.
-pub(super) fn enrol(tx: &Transaction<'_>, account_id: AccountId, device: &NewDevice, now: i64) -> Stored<()> {
+pub(super) fn enrol(tx: &Transaction<'_>, account_id: AccountId, device: &NewDevice, now: Now) -> Stored<()> {
     let select = "SELECT signing_key FROM devices WHERE account_id = ?1 AND device_id = ?2";
     let read = |row: &Row<'_>| row.get::<_, Option<[u8; 32]>>(0);
     let known = tx.prepare_cached(select)?.query_row(params![account_id.0, device.device_id.0], read);
@@ -96,7 +110,7 @@ pub(super) fn enrol(tx: &Transaction<'_>, account_id: AccountId, device: &NewDev
         device.device_id.0,
         device.signing_key.0,
         label,
-        now
+        seconds(now)
     ])?;
     Ok(())
 }

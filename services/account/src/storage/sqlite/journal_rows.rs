@@ -1,16 +1,18 @@
 //! Facts on their way to the journal: a row comes with the change that it is about, and goes once the journal holds it.
 
 use keyfold_wire::ids::AccountId;
+use keyfold_wire::moment::Now;
 use rusqlite::{Transaction, params};
 
+use super::seconds;
 use crate::journal::{Entry, Fact};
 use crate::storage::{StorageError, Stored};
 
 /// Keeps a fact in the transaction of its change.
-pub(super) fn keep(tx: &Transaction<'_>, account_id: AccountId, fact: Fact, now: i64) -> Stored<()> {
+pub(super) fn keep(tx: &Transaction<'_>, account_id: AccountId, fact: Fact, now: Now) -> Stored<()> {
     let insert = "INSERT INTO journal_rows (at, account_id, fact, subject) VALUES (?1, ?2, ?3, ?4)";
     let (name, subject) = fact.to_parts();
-    tx.prepare_cached(insert)?.execute(params![now, account_id.0, name, subject])?;
+    tx.prepare_cached(insert)?.execute(params![seconds(now), account_id.0, name, subject])?;
     Ok(())
 }
 

@@ -1,19 +1,23 @@
-//! Limits and logins. A charge is one conditional upsert; a refusal changes nothing.
+//! Limits and logins. A refusal costs nothing.
+
+use std::time::Duration;
 
 use keyfold_wire::address::Address;
 use keyfold_wire::ids::{AccountId, CredentialId};
+use keyfold_wire::moment::{Moment, Now};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::Sqlite;
+use crate::lifetimes::READING;
 use crate::limits::Charge;
 use crate::storage::{Charged, Denied, FinishedLogin, LoginRecord, Logins, Stored};
 
 impl Logins for Sqlite {
-    fn charge(&self, charges: &[Charge], now_ms: i64) -> Stored<Charged> {
+    fn charge(&self, charges: &[Charge], now: Now) -> Stored<Charged> {
         self.write(|tx| {
             for charge in charges {
-                if let Some(wait_ms) = refuse(tx, charge, now_ms)? {
-                    return Ok(Charged::Refused { counted: charge.counted, wait_ms });
+                if let Some(wait) = refuse(tx, charge, now)? {
+                    return Ok(Charged::Refused { counted: charge.counted, wait });
                 }
             }
             Ok(Charged::Allowed)
@@ -35,8 +39,8 @@ impl Logins for Sqlite {
         })
     }
 
-    fn finish_login(&self, login: &FinishedLogin) -> Stored<()> {
-        self.write(|tx| {
+    fn finish_login(&self, login: &FinishedLogin, now: Now) -> Stored<()> {
+        self.write_at(now, |tx| {
             let id = login.account_id.0;
             let select =
                 "SELECT credential_id, superseded FROM accounts WHERE account_id = ?1 AND address IS NOT NULL";
@@ -50,32 +54,36 @@ impl Logins for Sqlite {
             }
             let insert = "INSERT INTO sessions (token_hash, account_id, expires) VALUES (?1, ?2, ?3)
                 ON CONFLICT (token_hash) DO NOTHING";
-            let inserted = tx.prepare_cached(insert)?.execute(params![login.token.0, id, login.expires])?;
+            let expires = now.plus(READING).to_seconds();
+            let inserted = tx.prepare_cached(insert)?.execute(params![login.token.0, id, expires])?;
             if inserted == 1 { refund(tx, login) } else { Ok(()) }
         })
     }
 }
 
-/// Charges, or says how long to wait.
-fn refuse(tx: &Transaction<'_>, charge: &Charge, now_ms: i64) -> Stored<Option<i64>> {
-    let upsert = "INSERT INTO limits (limit_key, whole_at_ms) VALUES (?1, ?2 + ?3)
-        ON CONFLICT (limit_key) DO UPDATE SET whole_at_ms = max(whole_at_ms, ?2) + ?3
-        WHERE max(whole_at_ms, ?2) + ?3 <= ?2 + ?4";
-    let key = charge.key.0;
-    let charged =
-        tx.prepare_cached(upsert)?.execute(params![key, now_ms, charge.interval_ms, charge.allowance_ms])?;
-    if charged == 1 {
-        return Ok(None);
-    }
+/// Charges, or says how long to wait. What is owed beyond the allowance is owed by a clock that was wrong: it is rewritten as
+/// the allowance, also where it then refuses.
+fn refuse(tx: &Transaction<'_>, charge: &Charge, now: Now) -> Stored<Option<Duration>> {
     let select = "SELECT whole_at_ms FROM limits WHERE limit_key = ?1";
-    let whole_at_ms: i64 = tx.prepare_cached(select)?.query_row(params![key], |row| row.get(0))?;
-    Ok(Some(whole_at_ms + charge.interval_ms - charge.allowance_ms - now_ms))
+    let stored = tx.prepare_cached(select)?.query_row(params![charge.key.0], |row| row.get(0)).optional()?;
+    let whole_at = stored.map_or(now.to_moment(), Moment::from_ms);
+    let limit = now.limit(whole_at, charge.allowance);
+    let owed = limit.time.to_wait() + charge.interval;
+    let wait = owed.checked_sub(charge.allowance).filter(|wait| !wait.is_zero());
+    let keep = if wait.is_some() { limit.rewrite } else { Some(now.plus(owed)) };
+    if let Some(at) = keep {
+        let upsert = "INSERT INTO limits (limit_key, whole_at_ms) VALUES (?1, ?2)
+            ON CONFLICT (limit_key) DO UPDATE SET whole_at_ms = ?2";
+        tx.prepare_cached(upsert)?.execute(params![charge.key.0, at.to_ms()])?;
+    }
+    Ok(wait)
 }
 
 fn refund(tx: &Transaction<'_>, login: &FinishedLogin) -> Stored<()> {
     let update = "UPDATE limits SET whole_at_ms = whole_at_ms - ?2 WHERE limit_key = ?1";
     for refund in &login.refunds {
-        tx.prepare_cached(update)?.execute(params![refund.key.0, refund.interval_ms])?;
+        let interval_ms = i64::try_from(refund.interval.as_millis()).unwrap_or(i64::MAX);
+        tx.prepare_cached(update)?.execute(params![refund.key.0, interval_ms])?;
     }
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! Registration tokens, sign-up and re-registration. A token's row goes in the transaction that uses it.
 
 use keyfold_wire::ids::{AccountId, CredentialId, LoginId};
+use keyfold_wire::moment::{Moment, Now};
 use keyfold_wire::registration::{ReRegister, Registered, SignUp};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{Sqlite, accounts, address, check_live, journal_rows};
+use super::{Sqlite, accounts, address, check_live, journal_rows, seconds};
 use crate::journal::Fact;
+use crate::lifetimes::REGISTRATION;
 use crate::opaque::SetupId;
 use crate::storage::{By, Denied, Registration, Registrations, SecretHash, Stored};
 
@@ -17,8 +19,8 @@ struct Token {
 }
 
 impl Registrations for Sqlite {
-    fn start_registration(&self, registration: &Registration, now: i64) -> Stored<()> {
-        self.write(|tx| {
+    fn start_registration(&self, registration: &Registration, now: Now) -> Stored<()> {
+        self.write_at(now, |tx| {
             check_address(tx, registration, now)?;
             let insert =
                 "INSERT INTO registrations (token_hash, address, account_id, credential_id, setup, expires)
@@ -29,14 +31,14 @@ impl Registrations for Sqlite {
                 registration.account_id.map(|id| id.0),
                 registration.credential_id.0,
                 registration.setup,
-                registration.expires,
+                now.plus(REGISTRATION).to_seconds(),
             ])?;
             Ok(())
         })
     }
 
-    fn sign_up(&self, request: &SignUp, body_hash: &[u8; 32], now: i64) -> Stored<Registered> {
-        self.write(|tx| {
+    fn sign_up(&self, request: &SignUp, body_hash: &[u8; 32], now: Now) -> Stored<Registered> {
+        self.write_at(now, |tx| {
             if let Some(registered) = earlier_sign_up(tx, body_hash)? {
                 return Ok(registered);
             }
@@ -46,12 +48,12 @@ impl Registrations for Sqlite {
             if let Some(key) = &request.key {
                 accounts::write_key(tx, request.account_id, key, body_hash, now)?;
             }
-            Ok(Registered { login_id: token.credential_id.to_login_id(), since: now })
+            Ok(Registered { login_id: token.credential_id.to_login_id(), since: seconds(now) })
         })
     }
 
-    fn re_register(&self, by: By, request: &ReRegister, now: i64) -> Stored<Registered> {
-        self.write(|tx| {
+    fn re_register(&self, by: By, request: &ReRegister, now: Now) -> Stored<Registered> {
+        self.write_at(now, |tx| {
             check_live(tx, by)?;
             let select = "SELECT credential_id, record, login_since FROM accounts WHERE account_id = ?1";
             let (credential_id, record, since): ([u8; 32], Vec<u8>, i64) = tx
@@ -59,7 +61,7 @@ impl Registrations for Sqlite {
                 .query_row(params![by.account_id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             let login_id = CredentialId(credential_id).to_login_id();
             if record == request.record.0 {
-                return Ok(Registered { login_id, since });
+                return Ok(Registered { login_id, since: settle_since(tx, by.account_id, since, now)? });
             }
             if login_id != request.replaces {
                 return Err(Denied::Conflict.into());
@@ -67,15 +69,15 @@ impl Registrations for Sqlite {
             let token = take_token(tx, &request.token.0, Some(by), now)?;
             replace_record(tx, by, request, &token, now)?;
             journal_rows::keep(tx, by.account_id, Fact::Replaced(login_id), now)?;
-            Ok(Registered { login_id: token.credential_id.to_login_id(), since: now })
+            Ok(Registered { login_id: token.credential_id.to_login_id(), since: seconds(now) })
         })
     }
 }
 
-fn check_address(tx: &Transaction<'_>, registration: &Registration, now: i64) -> Stored<()> {
+fn check_address(tx: &Transaction<'_>, registration: &Registration, now: Now) -> Stored<()> {
     let Some(account_id) = registration.account_id else {
-        let owner = address::owner(tx, registration.address.as_str())?;
-        let free = owner.is_none_or(|owner| owner.yields(now));
+        let owner = address::owner(tx, registration.address.as_str(), now)?;
+        let free = owner.is_none_or(|owner| owner.yields);
         return if free { Ok(()) } else { Err(Denied::AddressTaken.into()) };
     };
     match address::of_account(tx, account_id)? {
@@ -94,7 +96,7 @@ fn earlier_sign_up(tx: &Transaction<'_>, body_hash: &[u8; 32]) -> Stored<Option<
     }
 }
 
-fn take_token(tx: &Transaction<'_>, token: &[u8; 32], by: Option<By>, now: i64) -> Stored<Token> {
+fn take_token(tx: &Transaction<'_>, token: &[u8; 32], by: Option<By>, now: Now) -> Stored<Token> {
     let delete = "DELETE FROM registrations WHERE token_hash = ?1 AND account_id IS ?2 AND expires > ?3
         RETURNING address, credential_id, setup";
     let account_id = by.map(|by| by.account_id.0);
@@ -102,15 +104,17 @@ fn take_token(tx: &Transaction<'_>, token: &[u8; 32], by: Option<By>, now: i64) 
         Ok(Token { address: row.get(0)?, credential_id: CredentialId(row.get(1)?), setup: row.get(2)? })
     };
     let hash = SecretHash::from_secret(token).0;
-    let token = tx.prepare_cached(delete)?.query_row(params![hash, account_id, now], read).optional()?;
+    let valid_above = now.valid_above().to_seconds();
+    let token =
+        tx.prepare_cached(delete)?.query_row(params![hash, account_id, valid_above], read).optional()?;
     token.ok_or(Denied::Expired.into())
 }
 
 /// Whether a new account gets its address at once; otherwise it waits for it, which needs a device to confirm by.
-fn owns_address(tx: &Transaction<'_>, address: &str, has_device: bool, now: i64) -> Stored<bool> {
-    match address::owner(tx, address)? {
+fn owns_address(tx: &Transaction<'_>, address: &str, has_device: bool, now: Now) -> Stored<bool> {
+    match address::owner(tx, address, now)? {
         None => Ok(true),
-        Some(owner) if owner.yields(now) && has_device => Ok(false),
+        Some(owner) if owner.yields && has_device => Ok(false),
         Some(_) => Err(Denied::AddressTaken.into()),
     }
 }
@@ -121,7 +125,7 @@ fn insert_account(
     body_hash: &[u8; 32],
     token: &Token,
     owns: bool,
-    now: i64,
+    now: Now,
 ) -> Stored<()> {
     let insert = "INSERT INTO accounts (account_id, address, claim, created, sign_up_hash, sign_up_login_id,
             credential_id, setup, record, login_since)
@@ -131,7 +135,7 @@ fn insert_account(
         request.account_id.0,
         own,
         claim,
-        now,
+        seconds(now),
         body_hash,
         token.credential_id.to_login_id().0,
         token.credential_id.0,
@@ -145,6 +149,16 @@ fn insert_account(
     Ok(())
 }
 
+/// Since when the registration in force is, which a clock that was wrong can't have put into the future.
+fn settle_since(tx: &Transaction<'_>, account_id: AccountId, since: i64, now: Now) -> Stored<i64> {
+    let reading = now.past(Moment::from_seconds(since));
+    if let Some(at) = reading.rewrite {
+        let update = "UPDATE accounts SET login_since = ?2 WHERE account_id = ?1";
+        tx.prepare_cached(update)?.execute(params![account_id.0, at.to_seconds()])?;
+    }
+    Ok(reading.time.to_moment().to_seconds())
+}
+
 /// Why an account id can't be had.
 fn taken(tx: &Transaction<'_>, account_id: AccountId) -> Stored<Denied> {
     let select = "SELECT deleted IS NOT NULL FROM accounts WHERE account_id = ?1";
@@ -152,7 +166,7 @@ fn taken(tx: &Transaction<'_>, account_id: AccountId) -> Stored<Denied> {
     Ok(if deleted { Denied::AccountDeleted } else { Denied::Conflict })
 }
 
-fn replace_record(tx: &Transaction<'_>, by: By, request: &ReRegister, token: &Token, now: i64) -> Stored<()> {
+fn replace_record(tx: &Transaction<'_>, by: By, request: &ReRegister, token: &Token, now: Now) -> Stored<()> {
     let update =
         "UPDATE accounts SET credential_id = ?2, setup = ?3, record = ?4, login_since = ?5, superseded = 0
         WHERE account_id = ?1";
@@ -162,7 +176,7 @@ fn replace_record(tx: &Transaction<'_>, by: By, request: &ReRegister, token: &To
         token.credential_id.0,
         token.setup,
         request.record.0,
-        now
+        seconds(now)
     ])?;
     let drop_reading = "DELETE FROM sessions WHERE account_id = ?1 AND device_id IS NULL AND ended = 0";
     tx.prepare_cached(drop_reading)?.execute(params![id])?;

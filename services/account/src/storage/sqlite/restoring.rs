@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use keyfold_wire::address::Address;
 use keyfold_wire::ids::{AccountId, CredentialId, LoginId};
+use keyfold_wire::moment::Now;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{Sqlite, accounts, address, devices, journal_rows};
+use super::{Sqlite, accounts, address, devices, journal_rows, seconds};
 use crate::journal::{Entry, Fact, JournalId};
 use crate::storage::{Applied, Denied, JournalState, Restored, Restoring, Stored};
 
@@ -29,9 +30,9 @@ impl Restoring for Sqlite {
         })
     }
 
-    fn adopt_journal(&self, id: JournalId, now: i64) -> Stored<()> {
+    fn adopt_journal(&self, id: JournalId, now: Now) -> Stored<()> {
         self.write(|tx| {
-            tx.execute("UPDATE service SET journal_id = ?1, alive = ?2", params![id.0, now])?;
+            tx.execute("UPDATE service SET journal_id = ?1, alive = ?2", params![id.0, seconds(now)])?;
             Ok(())
         })
     }
@@ -47,9 +48,9 @@ impl Restoring for Sqlite {
         })
     }
 
-    fn release(&self, address: &Address, now: i64) -> Stored<Option<i64>> {
-        self.write(|tx| {
-            let owner = address::owner(tx, address.as_str())?.ok_or(Denied::NotFound)?;
+    fn release(&self, address: &Address, now: Now) -> Stored<Option<i64>> {
+        self.write_at(now, |tx| {
+            let owner = address::owner(tx, address.as_str(), now)?.ok_or(Denied::NotFound)?;
             let release = "UPDATE accounts SET superseded = 0 WHERE account_id = ?1 AND superseded = 1
                 RETURNING credential_id, login_since";
             let read = |row: &rusqlite::Row<'_>| Ok((CredentialId(row.get(0)?), row.get(1)?));

@@ -6,10 +6,11 @@
 
 use keyfold_wire::ids::AccountId;
 use keyfold_wire::limits::{CBOR_BODY_MAX, SEGMENT_INLINE_MAX, SEGMENT_MAX, SEGMENTS_PER_CALL};
+use keyfold_wire::moment::Now;
 use keyfold_wire::segments::{CreateAnswer, Entry, NewSegment};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{Sqlite, check_live};
+use super::{Sqlite, check_live, seconds};
 use crate::storage::{By, Head, Page, Segments, Stored};
 
 const COST_MIN: u64 = 512;
@@ -92,8 +93,8 @@ impl Segments for Sqlite {
         })
     }
 
-    fn delete(&self, by: By, names: &[String], now: i64) -> Stored<()> {
-        self.write(|tx| {
+    fn delete(&self, by: By, names: &[String], now: Now) -> Stored<()> {
+        self.write_at(now, |tx| {
             check_live(tx, by)?;
             let mut log = Log::lock(tx, by.account_id)?;
             let delete =
@@ -101,7 +102,7 @@ impl Segments for Sqlite {
                 RETURNING size";
             for name in names {
                 let read = |row: &Row<'_>| row.get::<_, i64>(0);
-                let params = params![by.account_id.0, name, now];
+                let params = params![by.account_id.0, name, seconds(now)];
                 if let Some(size) = tx.prepare_cached(delete)?.query_row(params, read).optional()? {
                     log.used = log.used.saturating_sub(cost(u64::try_from(size)?));
                     log.kept += cost(u64::try_from(size)?);

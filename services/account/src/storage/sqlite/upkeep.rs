@@ -1,17 +1,19 @@
 //! The operator's commands, and dropping what has had its time, a bounded part in each transaction.
 
+use std::time::Duration;
+
 use keyfold_wire::account::Licence;
 use keyfold_wire::address::Address;
 use keyfold_wire::ids::AccountId;
+use keyfold_wire::moment::Now;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::segments::{Log, cost, drop_bytes};
-use super::{Sqlite, accounts, address};
+use super::{Sqlite, accounts, address, seconds};
+use crate::lifetimes::READABLE;
 use crate::opaque::SetupId;
 use crate::storage::{Denied, Stored, Upkeep};
 
-/// Seconds that a deleted segment can still be read.
-const READABLE_SECONDS: i64 = 7 * 86_400;
 /// Segments that one sweep drops.
 const SWEEP_MAX: u32 = 200;
 
@@ -36,33 +38,36 @@ impl Upkeep for Sqlite {
         })
     }
 
-    fn delete_by_address(&self, address: &Address, now: i64) -> Stored<()> {
-        self.write(|tx| {
-            let owner = address::owner(tx, address.as_str())?.ok_or(Denied::NotFound)?;
+    fn delete_by_address(&self, address: &Address, now: Now) -> Stored<()> {
+        self.write_at(now, |tx| {
+            let owner = address::owner(tx, address.as_str(), now)?.ok_or(Denied::NotFound)?;
             accounts::delete(tx, owner.account_id, now)
         })
     }
 
-    fn purge(&self, now_ms: i64) -> Stored<()> {
-        let now = now_ms.div_euclid(1000);
-        self.write(|tx| {
+    fn purge(&self, largest: Duration, now: Now) -> Stored<()> {
+        let gone = now.gone_below(Duration::ZERO);
+        self.write_at(now, |tx| {
             for delete in [
                 "DELETE FROM sessions WHERE expires <= ?1",
                 "DELETE FROM challenges WHERE expires <= ?1",
                 "DELETE FROM registrations WHERE expires <= ?1",
                 "DELETE FROM codes WHERE expires <= ?1",
             ] {
-                tx.prepare_cached(delete)?.execute(params![now])?;
+                tx.prepare_cached(delete)?.execute(params![gone.to_seconds()])?;
             }
-            tx.prepare_cached("DELETE FROM limits WHERE whole_at_ms <= ?1")?.execute(params![now_ms])?;
-            tx.prepare_cached("UPDATE service SET alive = ?1")?.execute(params![now])?;
+            let ahead = "UPDATE limits SET whole_at_ms = ?1 WHERE whole_at_ms > ?1";
+            tx.prepare_cached(ahead)?.execute(params![now.ceiling(largest).to_ms()])?;
+            tx.prepare_cached("DELETE FROM limits WHERE whole_at_ms <= ?1")?
+                .execute(params![gone.to_ms()])?;
+            tx.prepare_cached("UPDATE service SET alive = ?1")?.execute(params![seconds(now)])?;
             Ok(())
         })
     }
 
-    fn sweep(&self, now: i64) -> Stored<bool> {
-        let more = self.write(|tx| {
-            let expired = sweep_expired(tx, now - READABLE_SECONDS)?;
+    fn sweep(&self, now: Now) -> Stored<bool> {
+        let more = self.write_at(now, |tx| {
+            let expired = sweep_expired(tx, now.gone_below(READABLE).to_seconds())?;
             Ok(sweep_account(tx)? || expired)
         })?;
         if !more {

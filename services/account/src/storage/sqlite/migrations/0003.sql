@@ -13,3 +13,6 @@ CREATE TABLE journal_rows (
 ALTER TABLE accounts ADD COLUMN superseded INTEGER NOT NULL DEFAULT 0;
 -- 1 after a restore without a journal: no session until the device comes by a sign-in.
 ALTER TABLE devices ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0;
+-- Times that lie in the future are looked for at each change.
+CREATE INDEX accounts_created ON accounts (created);
+CREATE INDEX codes_expires ON codes (expires);
