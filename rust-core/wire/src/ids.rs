@@ -47,6 +47,24 @@ macro_rules! ids {
             }
         }
 
+        /// Bytes of CBOR.
+        impl<C> minicbor::Encode<C> for $name {
+            fn encode<W: minicbor::encode::Write>(
+                &self,
+                e: &mut minicbor::Encoder<W>,
+                _: &mut C,
+            ) -> Result<(), minicbor::encode::Error<W::Error>> {
+                e.bytes(&self.0)?.ok()
+            }
+        }
+
+        impl<'b, C> minicbor::Decode<'b, C> for $name {
+            fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+                let bytes = d.bytes()?.try_into();
+                bytes.map(Self).map_err(|_| minicbor::decode::Error::message("an id of another length"))
+            }
+        }
+
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 write!(f, concat!(stringify!($name), "({})"), self.to_hex())
@@ -94,6 +112,15 @@ mod tests {
     fn login_id_is_the_start_of_the_hash() {
         // SHA-256 of 32 zero bytes starts with 66687aadf862bd77.
         assert_eq!(CredentialId([0; 32]).to_login_id().to_hex(), "66687aadf862bd77");
+    }
+
+    #[test]
+    fn cbor_is_the_bytes_and_no_other_length() {
+        let id = LoginId([7; 8]);
+        let bytes = minicbor::to_vec(id).unwrap();
+        assert_eq!(bytes, [&[0x48][..], &[7; 8]].concat());
+        assert_eq!(minicbor::decode::<LoginId>(&bytes).unwrap(), id);
+        assert!(minicbor::decode::<AccountId>(&bytes).is_err());
     }
 
     #[test]

@@ -65,10 +65,39 @@ pub fn seal_with_password(
     details: &Details,
     env: &Env,
 ) -> Result<SealedKey, StretchError> {
-    let salt = env.make_bytes();
-    let argon2 = Argon2Cost { memory_kib: cost.memory_kib, passes: cost.passes, lanes: cost.lanes };
-    let secret = derive_secret(password, &salt, cost, env)?;
-    Ok(seal_key(key, secret.expose(), &details.to_header(Kind::Password, argon2, salt)))
+    Ok(Stretched::derive(password, cost, env)?.seal(key, details))
+}
+
+/// A stretched password, to seal one key with; stretching needs no key.
+pub struct Stretched {
+    secret: Secret<32>,
+    salt: [u8; 16],
+    cost: Cost,
+}
+
+impl Stretched {
+    /// Stretches a password under a fresh salt.
+    ///
+    /// # Errors
+    /// [`StretchError`].
+    pub fn derive(password: &Password, cost: Cost, env: &Env) -> Result<Self, StretchError> {
+        let salt = env.make_bytes();
+        Ok(Self { secret: derive_secret(password, &salt, cost, env)?, salt, cost })
+    }
+
+    /// Makes the password seal.
+    #[must_use]
+    pub fn seal(self, key: &AccountKey, details: &Details) -> SealedKey {
+        let Cost { memory_kib, passes, lanes } = self.cost;
+        let argon2 = Argon2Cost { memory_kib, passes, lanes };
+        seal_key(key, self.secret.expose(), &details.to_header(Kind::Password, argon2, self.salt))
+    }
+}
+
+impl std::fmt::Debug for Stretched {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Stretched(..)")
+    }
 }
 
 /// Makes an account seal.

@@ -16,8 +16,6 @@ use super::observer::ChangeKind;
 use super::seals;
 use super::state::{AccountInfo, DeviceInfo, Health, Method};
 use crate::account::service::Service;
-use crate::crypto::pad::unpad;
-use crate::crypto::parcel::{What, open_parcel};
 use crate::port::{Cancel, Put};
 use crate::secret::Password;
 use crate::store::slot::{self, Slot};
@@ -57,15 +55,9 @@ impl Account {
         let devices = self.0.call(cancel).with_session(Service::devices)?.devices;
         let own = self.0.facts()?.service()?.device_id;
         let keys = self.0.keys()?;
-        let open = |label: &[u8]| {
-            let name =
-                open_parcel(What::DeviceLabel, keys.settings(), keys.account_id, keys.key_epoch, label)
-                    .ok()?;
-            String::from_utf8(unpad(name.expose())?.to_vec()).ok()
-        };
         let to_info = |device: keyfold_wire::device::Device| DeviceInfo {
             id: device.device_id.to_hex(),
-            name: open(device.label.as_bytes()).unwrap_or_default(),
+            name: seals::open_label(&keys, device.label.as_bytes()).unwrap_or_default(),
             enrolled: device.enrolled,
             last_seen: device.last_seen,
             this: device.device_id == own,
@@ -73,14 +65,15 @@ impl Account {
         Ok(devices.into_iter().map(to_info).collect())
     }
 
-    /// Cuts a device off the service. It still holds account key and vault: for a lost device that someone can open,
-    /// this doesn't take them away.
+    /// Cuts a device off the service, and tells the others, who keep it out. It still holds account key and vault: for a
+    /// lost device that someone can open, this doesn't take them away.
     ///
     /// # Errors
     /// [`Error::NotFound`] for an id that is none, [`Error::Offline`], [`Error::Locked`].
     pub fn revoke_device(&self, id: &str, cancel: &Arc<Cancel>) -> Result<(), Error> {
         let device_id = DeviceId::from_hex(id).ok_or(Error::NotFound)?;
-        self.0.call(cancel).revoke(device_id)
+        self.0.call(cancel).revoke(device_id)?;
+        self.0.write_revocation(device_id)
     }
 
     /// Proves the address by the code from the mail.
@@ -115,7 +108,8 @@ impl Account {
     /// A new account seal as text; it opens with a sign-in, and dies with a password change.
     ///
     /// # Errors
-    /// [`Error::NoService`], [`Error::Locked`].
+    /// [`Error::NoService`], [`Error::Locked`]; [`Error::NotInSync`] while the service takes another password than this
+    /// device's own, since the code would be dead: catch up, or type the new one first.
     pub fn code(&self) -> Result<String, Error> {
         Ok(seals::seal_code_now(&self.0, &self.0.facts()?)?.to_text())
     }
@@ -148,7 +142,8 @@ impl Account {
     /// A password seal as text, for a page that the person keeps: it opens with this password, without any service.
     ///
     /// # Errors
-    /// [`Error::WrongPassword`], also for an older password that still opens here; [`Error::Locked`].
+    /// [`Error::WrongPassword`]; [`Error::PasswordChanged`] for an older password that still opens here;
+    /// [`Error::Locked`].
     pub fn kit(&self, password: &[u8]) -> Result<String, Error> {
         let password = Password::from_utf8(password)?;
         let key = self.0.open_key_in_force(&password)?;
@@ -208,7 +203,7 @@ impl Account {
     /// Deletes the account: everything at the service, then everything here and in the backup. Kits become useless.
     ///
     /// # Errors
-    /// [`Error::WrongPassword`]; [`Error::Offline`]: nothing is gone here, try again.
+    /// [`Error::WrongPassword`], [`Error::PasswordChanged`]; [`Error::Offline`]: nothing is gone here, try again.
     pub fn delete(&self, password: &[u8], cancel: &Arc<Cancel>) -> Result<(), Error> {
         self.0.open_key_in_force(&Password::from_utf8(password)?)?;
         let prefix = self.0.backup_prefix()?;
@@ -221,7 +216,7 @@ impl Account {
 }
 
 impl Call<'_> {
-    fn revoke(&self, device_id: DeviceId) -> Result<(), Error> {
+    pub(super) fn revoke(&self, device_id: DeviceId) -> Result<(), Error> {
         let body = serde_json::to_vec(&RevokeDevice { device_id }).map_err(|_| Error::Internal)?;
         self.with_proof(Purpose::RevokeDevice, LoginId::NONE, &body, Service::revoke_device)
     }

@@ -34,7 +34,7 @@ impl<'a> Cloud<'a> {
         A: for<'b> minicbor::Decode<'b, ()>,
     {
         let call: Call<'_> = self.inner.call(self.cancel);
-        let answer = call.with_session(|service, token, cancel| {
+        let answer = call.with_swept_session(|service, token, cancel| {
             let extras = Extras { token: Some(token), headers: Vec::new(), longer_ms };
             service.cbor(path, body, &extras, cancel)
         });

@@ -1,10 +1,13 @@
 //! Refreshing the codes that lie elsewhere: after a password change, and the backup's at most daily for its mark.
 
+use keyfold_wire::ids::LoginId;
 use keyfold_wire::mail::MailPurpose;
 use rusqlite::Transaction;
 
 use super::error::Error;
+use super::facts::get_id;
 use super::inner::{Call, Inner};
+use super::password::stored::Own;
 use crate::port::Put;
 use crate::store::StoreError;
 use crate::store::slot::{self, Slot};
@@ -19,7 +22,33 @@ pub(super) fn owe_codes(tx: &Transaction<'_>) -> Result<(), StoreError> {
     slot::put(tx, Slot::RefreshCodes, &[BACKUP | MAIL])
 }
 
+/// Notes that the code in this device's backup is to be made anew; the device that registered sees to the mailbox.
+pub(super) fn owe_backup(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    let owed = slot::get(tx, Slot::RefreshCodes)?.and_then(|bytes| bytes.first().copied()).unwrap_or(0);
+    slot::put(tx, Slot::RefreshCodes, &[owed | BACKUP])
+}
+
 impl Inner {
+    /// Codes are made only while the service takes this device's own password (amendment A 17).
+    pub(super) fn codes_can_be_made(&self) -> Result<bool, Error> {
+        Ok(self.store.read(Own::load)?.accepted && self.codes_open()?)
+    }
+
+    /// Whether codes of the own registration open, as far as was heard.
+    pub(super) fn codes_open(&self) -> Result<bool, Error> {
+        let served = self.store.read(|conn| get_id::<LoginId>(conn, Slot::ServedLogin))?;
+        let login_id = self.facts()?.login_id();
+        Ok(served.is_none_or(|served| served == login_id))
+    }
+
+    /// Notes which registration the service takes.
+    pub(super) fn note_served(&self, login_id: LoginId) -> Result<(), Error> {
+        if self.store.read(|conn| get_id(conn, Slot::ServedLogin))? == Some(login_id) {
+            return Ok(());
+        }
+        Ok(self.store.write(|tx| slot::put(tx, Slot::ServedLogin, &login_id.0))?)
+    }
+
     /// Makes anew what lies in the backup and in the mailbox; what fails stays due.
     pub(super) fn refresh_codes(&self, call: &Call<'_>) {
         if let Err(error) = self.try_refresh_codes(call) {

@@ -17,6 +17,7 @@ use super::facts::{Facts, ServiceFacts, Stage, set_stage};
 use super::inner::{Call, Inner};
 use super::new_device::{NewDevice, Opened, SignedIn};
 use super::observer::ChangeKind;
+use super::password::stored::Own;
 use super::seals;
 use super::session::open_signing_key;
 use super::settings::{open_settings, seal_settings, to_byte};
@@ -28,22 +29,18 @@ use crate::port::{Cancel, Step};
 use crate::store::slot::{self, Slot};
 
 impl NewDevice {
-    /// First use: makes the account's key, if the account has none, no backup of it is here and the person confirms.
+    /// First use: makes the account's key, if the account has none, no code was ever seen here and the person confirms.
     ///
     /// # Errors
-    /// [`Error::VerifierMismatch`] if there is a code for this account, so that a key was made once;
+    /// [`Error::VerifierMismatch`] if there ever was a code, in the backup or offered for this address, so that a key
+    /// was made once, whatever the service says;
     /// [`Error::RecoveryNeeded`] unless confirmed.
     pub fn make_first_key(&self, confirmed: bool) -> Result<(), Error> {
-        let account_id = self.with(|signed_in| match signed_in.account.key {
-            None => Ok(signed_in.account.account_id),
+        let (account_id, address) = self.with(|signed_in| match signed_in.account.key {
+            None => Ok((signed_in.account.account_id, signed_in.address.clone())),
             Some(_) => Err(Error::VerifierMismatch),
         })?;
-        let found = self.inner().store.read(|conn| slot::get(conn, Slot::FoundCode))?.is_some();
-        let backed_up = match self.inner().host.backup.clone() {
-            Some(backup) => !super::backup::slots_of(&*backup, account_id)?.is_empty(),
-            None => false,
-        };
-        if found || backed_up {
+        if self.inner().has_seen_code(&address)? {
             return Err(Error::VerifierMismatch);
         }
         if !confirmed {
@@ -78,13 +75,13 @@ impl NewDevice {
         let opened = signed_in.opened.ok_or(Error::NotFound)?;
         let mark = opened.mark;
         self.inner().open_vault(opened.key)?;
-        if first {
-            self.inner().write_first_password()?;
+        if first || method == Method::None {
+            self.inner().settle_reading()?;
         }
         let log = self.inner().log()?;
         self.inner().store.write(|tx| -> Result<(), Error> {
             log.expect_mark(tx, &mark)?;
-            slot::clear(tx, Slot::FoundCode)?;
+            slot::clear(tx, Slot::FoundCodes)?;
             slot::clear(tx, Slot::FindingUrl)?;
             slot::clear(tx, Slot::RemovedWhy)?;
             Ok(set_stage(tx, Stage::Ready)?)
@@ -125,6 +122,9 @@ impl NewDevice {
             let opened = signed_in.opened.as_ref().ok_or(Error::NotFound)?;
             let (keys, random) = (&opened.keys, &*inner.env.random);
             let seal = seals::seal_for_device(inner, facts, &opened.key, &signed_in.password)?;
+            let travels =
+                seals::seal_for_travel(inner, facts, &opened.key, &signed_in.password, opened.mark)?;
+            let own = Own::accepted(facts.login_id(), inner.env.now_seconds());
             let code = seal_code(keys, &signed_in.code_key, random);
             let verifier = verifier_of(signed_in, opened)?;
             // The kept signing key opens only if it was this account's: otherwise a new one is made.
@@ -135,7 +135,11 @@ impl NewDevice {
             let version = signed_in.account.key.as_ref().map_or(1, |key| key.settings_version);
             Ok(inner.store.write(|tx| {
                 facts.save(tx)?;
+                own.save(tx)?;
+                slot::put(tx, Slot::MustRead, &[1])?;
+                slot::put(tx, Slot::ServedLogin, &facts.login_id().0)?;
                 slot::put(tx, Slot::PasswordSeal, seal.as_bytes())?;
+                slot::put(tx, Slot::TravelSeal, travels.as_bytes())?;
                 slot::put(tx, Slot::CodeSealed, &code)?;
                 slot::put(tx, Slot::Verifier, &verifier)?;
                 slot::put(tx, Slot::SigningKey, &signing)?;

@@ -16,14 +16,17 @@ use keyfold_wire::signed::Purpose;
 use super::account::Account;
 use super::enrol::enrolment;
 use super::error::Error;
-use super::facts::{Facts, ServiceFacts};
+use super::facts::{self, Facts, ServiceFacts};
 use super::inner::{Call, Inner};
 use super::new_device::log_in;
 use super::observer::ChangeKind;
+use super::password::check_account;
 use super::seals;
+use super::session::FORGOTTEN;
 use super::session::{open_signing_key, prover};
+use crate::account::KeyTree;
+use crate::account::opaque::LoggedIn;
 use crate::account::service::{Service, Token, make_proof};
-use crate::account::{KeyTree, open_verifier};
 use crate::crypto::sign::SigningKey;
 use crate::port::{Cancel, Step};
 use crate::secret::Password;
@@ -33,11 +36,15 @@ use crate::store::slot::{self, Slot};
 const ID_BYTES: usize = 16;
 
 impl Account {
-    /// Makes this device one of the account's again, under a new id: after it was revoked, or if its home is a copy of
-    /// another device's. What is in the vault stays, with what was never sent.
+    /// Makes this device one of the account's again, under a new id: after it was revoked, if its home is a copy of
+    /// another device's, or if the service was restored to before it enrolled. What is in the vault stays, with what was
+    /// never sent; the password becomes this device's own.
     ///
     /// # Errors
-    /// [`Error::Locked`]: unlock first. [`Error::WrongPassword`] unless it is the one that the service has in force;
+    /// [`Error::Locked`]: unlock first, with the password that opens it here. [`Error::WrongPassword`] unless it is the
+    /// one that the service has in force;
+    /// [`Error::PasswordChanged`] if the service was restored to before a newer one: this device is enrolled, and asks for
+    /// that one;
     /// [`Error::CodeOfAnotherAccount`] if the address belongs to another account by now; [`Error::VerifierMismatch`],
     /// [`Error::NoService`], [`Error::Offline`], [`Error::TooManyAttempts`]: nothing has changed.
     pub fn enrol_again(&self, password: &[u8], cancel: &Arc<Cancel>) -> Result<(), Error> {
@@ -48,25 +55,18 @@ impl Account {
         let own = facts.service()?;
         let service = call.service(own);
         let login = log_in(&call, &service, &own.address, &password)?;
-        let token = login.session_token;
-        let account = service.account(&token, cancel);
+        let token = &login.session_token;
+        let account = service.account(token, cancel);
         call.check()?;
-        check_account(&account?, &facts, &keys)?;
+        let account = account?;
+        check_account(&account, &login, &facts, &keys)?;
         let (device_id, parcel) = inner.kept_or_new_device(&keys)?;
         let facts = with_device(&facts, device_id, login.service_key)?;
         inner.report(Step::Service);
-        call.enrol_under(&service, &token, &facts, &open_signing_key(&keys, &parcel)?)?;
-        inner.adopt_device(&facts, &parcel)
+        call.enrol_under(&service, token, &facts, &open_signing_key(&keys, &parcel)?)?;
+        inner.adopt_device(&facts, &parcel)?;
+        inner.take_password_back(&password, &login, &account)
     }
-}
-
-/// Another account under this address, or a service that can't prove that it has this one: nothing goes on.
-fn check_account(account: &ServiceAccount, facts: &Facts, keys: &KeyTree) -> Result<(), Error> {
-    if account.account_id != facts.account_id {
-        return Err(Error::CodeOfAnotherAccount);
-    }
-    let key = account.key.as_ref().ok_or(Error::VerifierMismatch)?;
-    open_verifier(keys, key.verifier.as_bytes()).map_err(|_| Error::VerifierMismatch)
 }
 
 fn with_device(facts: &Facts, device_id: DeviceId, service_key: [u8; 32]) -> Result<Facts, Error> {
@@ -106,7 +106,16 @@ impl Call<'_> {
 
 impl Inner {
     /// The device that an earlier try wanted to become, or a new one, kept before it is sent.
+    ///
+    /// A restored service that only lost sight of this device gets it back as it was.
     fn kept_or_new_device(&self, keys: &KeyTree) -> Result<(DeviceId, Vec<u8>), Error> {
+        let (why, removed, own) = self.store.read(|conn| {
+            let why = slot::get(conn, Slot::EnrolAgain)?;
+            Ok::<_, Error>((why, facts::removed(conn)?, slot::get(conn, Slot::SigningKey)?))
+        })?;
+        if why.as_deref() == Some(&[FORGOTTEN]) && removed.is_none() {
+            return Ok((self.facts()?.service()?.device_id, own.ok_or(Error::Corrupt)?));
+        }
         let kept = self.store.read(|conn| slot::get(conn, Slot::Enrolling))?;
         if let Some((id, parcel)) = kept.as_deref().and_then(|kept| kept.split_first_chunk::<ID_BYTES>()) {
             return Ok((DeviceId(*id), parcel.to_vec()));
@@ -115,6 +124,18 @@ impl Inner {
         let parcel = seals::seal_signing_key(self, keys, &SigningKey::make(&*self.env.random));
         self.store.write(|tx| slot::put(tx, Slot::Enrolling, &[&id.0[..], &parcel].concat()))?;
         Ok((id, parcel))
+    }
+
+    /// The password that the service takes becomes this device's own (amendment A 14). This device may have missed what
+    /// others told: it reads the log before it changes anything.
+    fn take_password_back(
+        &self,
+        password: &Password,
+        login: &LoggedIn,
+        account: &ServiceAccount,
+    ) -> Result<(), Error> {
+        self.take_password(password, login, account)?;
+        Ok(self.store.write(|tx| slot::put(tx, Slot::MustRead, &[1]))?)
     }
 
     /// The service has accepted: the new device is in force here, and the log says so.

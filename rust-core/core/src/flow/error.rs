@@ -55,6 +55,27 @@ pub enum Error {
     /// The sign-in has ended: sign in again.
     #[error("the sign-in has ended; sign in again")]
     SignInAgain,
+    /// The password was changed on another device: type the new one.
+    #[error("the password was changed on another device")]
+    PasswordChanged {
+        /// When, seconds UTC.
+        when: i64,
+    },
+    /// The service takes a password that no device has told of: adopt it, or sync later.
+    #[error("the service takes a password that this device has not heard of")]
+    PasswordUnknown {
+        /// Since when, seconds UTC.
+        since: i64,
+    },
+    /// This password had been replaced before the service was restored: use another device, or ask who runs the service.
+    #[error("this password had been replaced before the service was restored")]
+    PasswordReplaced,
+    /// The service doesn't know this device, since it was restored from a backup: enrol again.
+    #[error("the service does not know this device")]
+    DeviceUnknown,
+    /// The service doesn't know this account, since it was restored from a backup: register it again.
+    #[error("the service does not know this account")]
+    AccountUnknown,
     /// This device was removed from the account.
     #[error("this device was removed from the account")]
     DeviceRevoked,
@@ -148,6 +169,11 @@ impl Error {
             Self::InUse => "InUse",
             Self::AddressTaken => "AddressTaken",
             Self::SignInAgain => "SignInAgain",
+            Self::PasswordChanged { .. } => "PasswordChanged",
+            Self::PasswordUnknown { .. } => "PasswordUnknown",
+            Self::PasswordReplaced => "PasswordReplaced",
+            Self::DeviceUnknown => "DeviceUnknown",
+            Self::AccountUnknown => "AccountUnknown",
             Self::DeviceRevoked => "DeviceRevoked",
             Self::CodeReplaced { .. } => "CodeReplaced",
             Self::CodeOfAnotherAccount => "CodeOfAnotherAccount",

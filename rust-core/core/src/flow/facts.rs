@@ -185,7 +185,11 @@ fn get_array<const N: usize>(conn: &Connection, slot: Slot) -> Result<Option<[u8
     bytes.try_into().map(Some).map_err(|_| Error::Corrupt)
 }
 
-fn get_id<T: for<'a> TryFrom<&'a [u8]>>(conn: &Connection, slot: Slot) -> Result<Option<T>, Error> {
+/// A slot of an id.
+pub(super) fn get_id<T: for<'a> TryFrom<&'a [u8]>>(
+    conn: &Connection,
+    slot: Slot,
+) -> Result<Option<T>, Error> {
     let Some(bytes) = slot::get(conn, slot)? else { return Ok(None) };
     T::try_from(bytes.as_slice()).map(Some).map_err(|_| Error::Corrupt)
 }

@@ -38,7 +38,9 @@ impl Inner {
         let facts = self.facts()?;
         let mut ways = Vec::new();
         let owed = self.owed_codes()?;
-        if backup_at.is_some() && owed & BACKUP == 0 || mailed_at.is_some() && owed & MAIL == 0 {
+        let lies_somewhere =
+            backup_at.is_some() && owed & BACKUP == 0 || mailed_at.is_some() && owed & MAIL == 0;
+        if lies_somewhere && self.codes_open()? {
             ways.push(RecoveryWay::Code);
         }
         if kit_at.is_some() {
@@ -93,6 +95,9 @@ impl Inner {
         let is_copy = self.store.read(|conn| slot::get(conn, Slot::EnrolAgain))?.is_some();
         if is_copy && self.facts()?.service.is_some() {
             due.push(Due::EnrolAgain);
+        }
+        if self.store.read(|conn| slot::get(conn, Slot::RegisterAgain))?.is_some() {
+            due.push(Due::RegisterAgain);
         }
         let after = self.lock_after_ms.load(Ordering::Relaxed);
         let idle = self.env.clock.elapsed_ms().saturating_sub(self.used_ms.load(Ordering::Relaxed));

@@ -13,7 +13,6 @@ use super::error::Error;
 use super::facts::{self, Facts, Stage};
 use super::host::Host;
 use super::observer::{ChangeKind, Observers};
-use super::state::PasswordNotice;
 use crate::account::service::Token;
 use crate::account::{AccountKey, KeyCell, KeyTree};
 use crate::crypto::stretch::{HeldMemory, hold_memory};
@@ -43,7 +42,8 @@ pub(super) struct Unlocked {
     pub(super) log: Arc<Log>,
     pub(super) index: Arc<Index>,
     pub(super) session: Option<Session>,
-    pub(super) notice: Option<PasswordNotice>,
+    /// Devices of the account that the log didn't know when this session began.
+    pub(super) strangers: Vec<String>,
 }
 
 /// A live session of this device.
@@ -54,6 +54,8 @@ pub(super) struct Session {
     pub(super) login_id: LoginId,
     /// What the service held then, until someone takes it.
     pub(super) account: Option<Account>,
+    /// The devices that the log calls revoked were removed at the service.
+    pub(super) swept: bool,
 }
 
 impl Inner {

@@ -76,7 +76,7 @@ impl Keyfold {
             Stage::Finding => self.0.store.read(|conn| {
                 Ok::<_, Error>(State::FindingKey {
                     address: get_text(conn, Slot::Address)?.unwrap_or_default(),
-                    have_code: slot::get(conn, Slot::FoundCode)?.is_some(),
+                    have_code: slot::get(conn, Slot::FoundCodes)?.is_some(),
                 })
             })?,
             Stage::Ready => match removed {
@@ -180,13 +180,13 @@ impl Keyfold {
         self.0.open_key(&Password::from_utf8(password)?).map(drop)
     }
 
-    /// Who changed the password elsewhere and when, if it hasn't been typed here yet.
+    /// What the person has to be told of passwords, if anything: it was changed elsewhere and hasn't been typed here yet,
+    /// or the service takes another one than this device knows.
     ///
     /// # Errors
     /// The store's.
     pub fn password_notice(&self) -> Result<Option<PasswordNotice>, Error> {
-        let waiting = self.0.waiting()?;
-        Ok(waiting.map(|waiting| PasswordNotice { who: waiting.who, when: waiting.when }))
+        self.0.notice()
     }
 
     /// Wipes keys and items; returns at once.

@@ -17,7 +17,6 @@
 
 mod account;
 mod backup;
-mod catch_up;
 mod cloud;
 mod codes;
 mod enrol;
@@ -25,6 +24,7 @@ mod enrol_again;
 mod entries;
 mod error;
 mod facts;
+mod found;
 mod health;
 mod host;
 mod inner;
@@ -34,10 +34,12 @@ mod new_device;
 mod observer;
 mod page;
 mod password;
+mod register_again;
 mod seals;
 mod session;
 mod settings;
 mod sign_up;
+mod sign_up_local;
 mod state;
 mod strength;
 mod sync;
@@ -46,14 +48,13 @@ mod unlock;
 mod vault;
 
 pub use account::Account;
-pub use catch_up::CatchUp;
 pub use error::{Error, Field};
 pub use host::Host;
 pub use keyfold::Keyfold;
 pub use new_device::NewDevice;
 pub use observer::{ChangeKind, Observer, Subscription};
 pub use page::{CodeFacts, CodeKind, PageForm, draw_code, look_at_code};
-pub use password::PasswordChange;
+pub use password::{CatchUp, PasswordChange};
 pub use sign_up::SignUp;
 pub use state::{
     AccountInfo, DeviceInfo, Due, Health, Licence, Method, Missing, PasswordNotice, RecoveryWay, Removed,

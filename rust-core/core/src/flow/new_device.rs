@@ -17,6 +17,7 @@ use keyfold_wire::login::{LoginFinish, LoginStart};
 
 use super::error::{Error, Field};
 use super::facts::{Stage, set_stage};
+use super::found::is_about_code;
 use super::inner::{Call, FlowPlace, Inner};
 use super::observer::ChangeKind;
 use crate::account::opaque::{LoggedIn, LoggingIn};
@@ -110,6 +111,10 @@ impl NewDevice {
         let account = service.account(&token, cancel);
         call.check()?;
         let account = account?;
+        if account.login_id != login.login_id {
+            // Not the registration that the login has proven: the password was changed in between, or the service lies.
+            return Err(Error::SignInAgain);
+        }
         self.keep_place(&address, &url)?;
         let now = self.inner().env.clock.elapsed_ms();
         let (code_key, service_key) = (login.code_key, login.service_key);
@@ -125,7 +130,7 @@ impl NewDevice {
             opened: None,
             until_ms: now + u64::try_from(READING_SECONDS).unwrap_or(0) * 1000,
         });
-        self.open_kept_code();
+        self.open_kept_codes();
         Ok(())
     }
 
@@ -139,14 +144,14 @@ impl NewDevice {
         Ok(())
     }
 
-    /// A code found before the sign-in ended is tried at once; one that doesn't open is forgotten.
-    fn open_kept_code(&self) {
-        let kept = self.inner().store.read(|conn| slot::get(conn, Slot::FoundCode));
-        let Ok(Some(bytes)) = kept else { return };
-        let opened =
-            SealedKey::from_bytes(&bytes).map_err(Error::from).and_then(|code| self.open(&code, None));
-        if opened.is_err() && self.inner().store.write(|tx| slot::clear(tx, Slot::FoundCode)).is_err() {
-            log::warn!("a found code that doesn't open stays");
+    /// Codes found before the sign-in ended are tried at once, the newest first.
+    fn open_kept_codes(&self) {
+        let Ok(codes) = self.inner().found_codes() else { return };
+        for code in codes {
+            match self.open(&code, None) {
+                Ok(()) => return,
+                Err(error) => log::debug!("a code that was found earlier doesn't open: {error}"),
+            }
         }
     }
 
@@ -186,7 +191,7 @@ impl NewDevice {
     /// [`Error::VerifierMismatch`]; [`Error::WrongPassword`] for a kit that opens with an older password: then
     /// [`Self::offer_kit`].
     pub fn offer_code(&self, text: &str) -> Result<(), Error> {
-        self.open(&keyfold_kit::find_code(text)?, None)
+        self.open(&self.find(text)?, None)
     }
 
     /// Takes a kit with the password of its date.
@@ -195,20 +200,34 @@ impl NewDevice {
     /// Those of [`Self::offer_code`].
     pub fn offer_kit(&self, text: &str, password_of_its_date: &[u8]) -> Result<(), Error> {
         let password = Password::from_utf8(password_of_its_date)?;
-        self.open(&keyfold_kit::find_code(text)?, Some(&password))
+        self.open(&self.find(text)?, Some(&password))
     }
 
+    fn find(&self, text: &str) -> Result<SealedKey, Error> {
+        let address = self.with(|signed_in| Ok(signed_in.address.clone()))?;
+        self.inner().find_code(&address, text)
+    }
+
+    /// Opens a code, and keeps it unless it is the code itself that doesn't do.
     fn open(&self, code: &SealedKey, older: Option<&Password>) -> Result<(), Error> {
+        let address = self.with(|signed_in| Ok(signed_in.address.clone()))?;
+        self.inner().remember_seen(&address)?;
+        let opened = self.with(|signed_in| check_header(signed_in, code)).and_then(|()| {
+            self.inner().keep_found(code)?;
+            self.open_checked(code, older)
+        });
+        if opened.is_err_and(is_about_code) {
+            self.inner().forget_found(code)?;
+        }
+        self.inner().observers.tell(ChangeKind::State);
+        opened
+    }
+
+    fn open_checked(&self, code: &SealedKey, older: Option<&Password>) -> Result<(), Error> {
         let header = *code.header();
-        self.with(|signed_in| check_header(signed_in, code))?;
-        let before = self.inner().store.write(|tx| -> Result<_, Error> {
-            let before = slot::get(tx, Slot::FoundCode)?;
-            slot::put(tx, Slot::FoundCode, code.as_bytes())?;
-            Ok(before.filter(|before| before != code.as_bytes()))
-        })?;
         self.inner().report(Step::Stretching);
         let env = &self.inner().env;
-        let opened = self.with(|signed_in| {
+        self.with(|signed_in| {
             let key = match header.kind {
                 Kind::Account => sealed_key::open_with_code_key(code, &signed_in.code_key)
                     .map_err(|_| Error::CodeDamaged)?,
@@ -224,26 +243,18 @@ impl NewDevice {
             let (password_epoch, mark) = (header.password_epoch, header.mark);
             signed_in.opened = Some(Opened { key, keys, password_epoch, new_verifier: None, mark });
             Ok(())
-        });
-        // What was tampered with is of no use later; anything else may open with another password or another answer.
-        if opened == Err(Error::CodeDamaged) {
-            self.inner().store.write(|tx| match &before {
-                Some(before) => slot::put(tx, Slot::FoundCode, before),
-                None => slot::clear(tx, Slot::FoundCode),
-            })?;
-        }
-        self.inner().observers.tell(ChangeKind::State);
-        opened
+        })
     }
 
-    /// Gives up: this home is empty again.
+    /// Gives up: this home is empty again, but for the fact that there was a code for this address.
     ///
     /// # Errors
     /// The store's.
     pub fn leave(&self) -> Result<(), Error> {
         *self.memory() = None;
         if self.inner().stage()? == Stage::Finding {
-            self.inner().store.wipe()?;
+            self.inner().store.write(|tx| slot::clear_all_but(tx, Slot::CodesSeen))?;
+            self.inner().drop_old_pages();
             self.inner().observers.tell(ChangeKind::State);
         }
         Ok(())
@@ -285,10 +296,11 @@ pub(super) fn log_in(
 /// What the header alone tells: another account, or replaced.
 fn check_header(signed_in: &SignedIn, code: &SealedKey) -> Result<(), Error> {
     let (header, account) = (code.header(), &signed_in.account);
+    // With a code in hand an account without a verifier is none, whatever becomes of the code.
+    let Some(AccountKeyState { key_epoch, .. }) = account.key else { return Err(Error::VerifierMismatch) };
     if header.account_id != account.account_id.0 {
         return Err(Error::CodeOfAnotherAccount);
     }
-    let Some(AccountKeyState { key_epoch, .. }) = account.key else { return Err(Error::VerifierMismatch) };
     let replaced = Error::CodeReplaced { date: account.login_since };
     match header.kind {
         _ if header.key_epoch < key_epoch => Err(replaced),

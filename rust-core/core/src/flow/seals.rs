@@ -1,6 +1,6 @@
 //! Making the seals of an account key: for this device, for a kit, for mail and backup.
 
-use keyfold_kit::{Mark, SealedKey};
+use keyfold_kit::{Kind, Mark, SealedKey};
 use keyfold_wire::bytes::Bounded;
 
 use super::error::Error;
@@ -8,10 +8,11 @@ use super::facts::Facts;
 use super::inner::Inner;
 use crate::account::sealed_key::Details;
 use crate::account::{AccountKey, CodeKey, KeyTree, open_code, sealed_key};
-use crate::crypto::pad::pad_to;
-use crate::crypto::parcel::{What, seal_parcel};
+use crate::crypto::pad::{pad_to, unpad};
+use crate::crypto::parcel::{What, open_parcel, seal_parcel};
 use crate::crypto::sign::SigningKey;
 use crate::crypto::stretch::FLOOR;
+use crate::port::Cost;
 use crate::secret::Password;
 use crate::store::slot::{self, Slot};
 
@@ -56,9 +57,53 @@ pub(super) fn seal_for_travel(
     Ok(sealed_key::seal_with_password(key, password, FLOOR, &details, &inner.env)?)
 }
 
+/// As [`seal_for_device`], of the key in memory.
+pub(super) fn seal_for_device_unlocked(
+    inner: &Inner,
+    facts: &Facts,
+    password: &Password,
+) -> Result<SealedKey, Error> {
+    let cost = inner.env.stretch.calibrate(&*inner.env.clock);
+    seal_unlocked(inner, &details(inner, facts, Mark::NONE), password, cost)
+}
+
+/// As [`seal_for_travel`], of the key in memory.
+pub(super) fn seal_for_travel_unlocked(
+    inner: &Inner,
+    facts: &Facts,
+    password: &Password,
+    mark: Mark,
+) -> Result<SealedKey, Error> {
+    seal_unlocked(inner, &details(inner, facts, mark), password, FLOOR)
+}
+
+/// The password is stretched first, so that locking doesn't wait for that.
+fn seal_unlocked(
+    inner: &Inner,
+    details: &Details,
+    password: &Password,
+    cost: Cost,
+) -> Result<SealedKey, Error> {
+    let stretched = sealed_key::Stretched::derive(password, cost, &inner.env)?;
+    inner.with(|unlocked| stretched.seal(&unlocked.account_key, details))
+}
+
+/// Whether it is a password seal of this account's key, as far as that can be read on it.
+pub(super) fn is_password_seal(facts: &Facts, bytes: &[u8]) -> bool {
+    SealedKey::from_bytes(bytes).is_ok_and(|seal| {
+        let header = seal.header();
+        header.kind == Kind::Password
+            && header.account_id == facts.account_id.0
+            && header.key_epoch == facts.key_epoch
+    })
+}
+
 /// A new account seal, made without the password: the code key lies in the store, sealed under the account key.
 pub(super) fn seal_code_now(inner: &Inner, facts: &Facts) -> Result<SealedKey, Error> {
     facts.service()?;
+    if !inner.codes_can_be_made()? {
+        return Err(Error::NotInSync);
+    }
     let parcel = inner.store.read(|conn| slot::get(conn, Slot::CodeSealed))?.ok_or(Error::Corrupt)?;
     let log = inner.log()?;
     let details = details(inner, facts, log.mark()?);
@@ -89,6 +134,13 @@ pub(super) fn seal_label<const MAX: usize>(inner: &Inner, keys: &KeyTree) -> Bou
     let parcel =
         seal_parcel(What::DeviceLabel, secret, keys.account_id, keys.key_epoch, name.expose(), random);
     Bounded::from_bytes(parcel).expect("a padded name and the seal fit into a label")
+}
+
+/// A device's name out of the service's list; none if it can't be read.
+pub(super) fn open_label(keys: &KeyTree, label: &[u8]) -> Option<String> {
+    let secret = keys.settings();
+    let name = open_parcel(What::DeviceLabel, secret, keys.account_id, keys.key_epoch, label).ok()?;
+    String::from_utf8(unpad(name.expose())?.to_vec()).ok()
 }
 
 /// This device's name, cut to 100 characters.

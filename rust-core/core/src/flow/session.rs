@@ -25,6 +25,8 @@ use crate::port::Cancel;
 use crate::secret::Secret;
 use crate::store::slot::{self, Slot};
 
+/// Why this device has to enrol again: the service lost sight of it. A copied home has 1 there.
+pub(super) const FORGOTTEN: u8 = 2;
 /// Milliseconds before its end at which a session is no longer used.
 const MARGIN_MS: u64 = 30_000;
 
@@ -39,9 +41,26 @@ impl Call<'_> {
         &self,
         f: impl Fn(&Service, &Token, &Cancel) -> Result<T, ServiceError>,
     ) -> Result<T, Error> {
+        self.with_session_after(|| Ok(()), f)
+    }
+
+    /// As [`Self::with_session`], for the log's files: in each session, revoked devices are kept out first.
+    pub(super) fn with_swept_session<T>(
+        &self,
+        f: impl Fn(&Service, &Token, &Cancel) -> Result<T, ServiceError>,
+    ) -> Result<T, Error> {
+        self.with_session_after(|| self.keep_revoked_out(), f)
+    }
+
+    fn with_session_after<T>(
+        &self,
+        first: impl Fn() -> Result<(), Error>,
+        f: impl Fn(&Service, &Token, &Cancel) -> Result<T, ServiceError>,
+    ) -> Result<T, Error> {
         let facts = self.inner.facts()?;
         let service = self.service(facts.service()?);
         for attempt in 0..2 {
+            first()?;
             let token = self.session(&facts)?;
             let answer = f(&service, &token, self.cancel);
             self.check()?;
@@ -74,10 +93,16 @@ impl Call<'_> {
     pub(super) fn account(&self) -> Result<Account, Error> {
         let account = self.with_session(Service::account)?;
         if account.account_id == self.inner.facts()?.account_id {
+            self.inner.note_served(account.login_id)?;
             Ok(account)
         } else {
             Err(Error::ServiceFault)
         }
+    }
+
+    /// A live session, made if there is none.
+    pub(super) fn fresh_session(&self) -> Result<(), Error> {
+        self.session(&self.inner.facts()?).map(drop)
     }
 
     /// What the service held when this session began; none once it was asked for.
@@ -113,11 +138,13 @@ impl Call<'_> {
         let account = service.account(&token, self.cancel);
         self.check()?;
         let account = account.map_err(|error| self.refused(error))?;
+        self.inner.note_served(account.login_id)?;
         let kept = Session {
             token: Arc::clone(&token),
             until_ms: now + u64::from(session.seconds) * 1000,
             login_id: account.login_id,
             account: Some(account),
+            swept: false,
         };
         self.inner.with(|unlocked| unlocked.session = Some(kept))?;
         Ok(token)
@@ -151,6 +178,12 @@ impl Call<'_> {
         let why = match error {
             ServiceError::Problem { kind: ProblemKind::DeviceRevoked, .. } => Removed::Revoked,
             ServiceError::Problem { kind: ProblemKind::AccountDeleted, .. } => Removed::Deleted,
+            ServiceError::Problem { kind: ProblemKind::UnknownDevice | ProblemKind::Suspended, .. } => {
+                return self.forgotten(Slot::EnrolAgain, error);
+            }
+            ServiceError::Problem { kind: ProblemKind::UnknownAccount, .. } => {
+                return self.forgotten(Slot::RegisterAgain, error);
+            }
             other => return other.into(),
         };
         match self.inner.store.write(|tx| facts::set_removed(tx, why)) {
@@ -159,6 +192,25 @@ impl Call<'_> {
                 error.into()
             }
             Err(failed) => Error::from(failed),
+        }
+    }
+}
+
+impl Call<'_> {
+    /// A restored service doesn't know this device or this account any more: remembered, so that it becomes due to come
+    /// back.
+    fn forgotten(&self, due: Slot, error: ServiceError) -> Error {
+        let note = |tx: &rusqlite::Transaction<'_>| match slot::get(tx, due)? {
+            // A copied home becomes another device whatever the service knows.
+            Some(_) => Ok(()),
+            None => slot::put(tx, due, &[FORGOTTEN]),
+        };
+        match self.inner.store.write(note) {
+            Ok(()) => {
+                self.inner.observers.tell(ChangeKind::Health);
+                error.into()
+            }
+            Err(failed) => failed.into(),
         }
     }
 }

@@ -8,14 +8,15 @@ use std::sync::Arc;
 use keyfold_kit::Mark;
 use keyfold_wire::address::Address;
 use keyfold_wire::bytes::{Bounded, Fixed};
-use keyfold_wire::device::NewDevice;
 use keyfold_wire::ids::{AccountId, DeviceId};
 use keyfold_wire::registration::{NewKey, RegistrationStart, SignUp as Request};
 
+use super::enrol::enrolment;
 use super::error::Error;
 use super::facts::{Facts, ServiceFacts, Stage, set_stage};
 use super::inner::{Call, FlowPlace, Inner};
 use super::observer::ChangeKind;
+use super::password::stored::Own;
 use super::seals;
 use super::settings::{seal_settings, to_byte};
 use super::state::{Health, Method};
@@ -39,10 +40,10 @@ struct Started {
 }
 
 /// What sign-up makes on this device.
-struct Made {
-    facts: Facts,
-    key: AccountKey,
-    keys: KeyTree,
+pub(super) struct Made {
+    pub(super) facts: Facts,
+    pub(super) key: AccountKey,
+    pub(super) keys: KeyTree,
 }
 
 impl SignUp {
@@ -50,7 +51,7 @@ impl SignUp {
         Self(place)
     }
 
-    fn inner(&self) -> &Arc<Inner> {
+    pub(super) fn inner(&self) -> &Arc<Inner> {
         &self.0.inner
     }
 
@@ -79,29 +80,6 @@ impl SignUp {
         let made = self.make_key(facts);
         let body = self.commit_pending(&made, &started, &password)?;
         self.send(&call, body)?;
-        self.inner().open_vault(made.key)
-    }
-
-    /// Makes an account that has no service.
-    ///
-    /// # Errors
-    /// [`Error::WeakPassword`] and the store's.
-    pub fn local(&self, password: &[u8]) -> Result<(), Error> {
-        self.must_be(Stage::Empty)?;
-        let password = new_password(password, None)?;
-        let account_id = AccountId(self.inner().env.make_bytes());
-        let made = self.make_key(Facts { account_id, key_epoch: 1, password_epoch: 1, service: None });
-        let seal = seals::seal_for_device(self.inner(), &made.facts, &made.key, &password)?;
-        let travels = seals::seal_for_travel(self.inner(), &made.facts, &made.key, &password, Mark::NONE)?;
-        let verifier = seal_verifier(&made.keys, &*self.inner().env.random);
-        self.inner().store.write(|tx| {
-            made.facts.save(tx)?;
-            slot::put(tx, Slot::PasswordSeal, seal.as_bytes())?;
-            slot::put(tx, Slot::TravelSeal, travels.as_bytes())?;
-            slot::put(tx, Slot::Verifier, &verifier)?;
-            slot::put(tx, Slot::SyncMethod, &[to_byte(Method::None)])?;
-            set_stage(tx, Stage::Ways)
-        })?;
         self.inner().open_vault(made.key)
     }
 
@@ -151,31 +129,6 @@ impl SignUp {
         Ok(())
     }
 
-    /// Keeps a sign-up that the service refused as an account without a service.
-    ///
-    /// # Errors
-    /// [`Error::WrongPassword`].
-    pub fn keep_local(&self, password: &[u8]) -> Result<(), Error> {
-        self.must_be(Stage::Pending)?;
-        let password = Password::from_utf8(password)?;
-        let key = self.inner().open_key(&password)?;
-        let mut facts = self.inner().facts()?;
-        facts.service = None;
-        let seal = seals::seal_for_device(self.inner(), &facts, &key, &password)?;
-        let travels = seals::seal_for_travel(self.inner(), &facts, &key, &password, Mark::NONE)?;
-        self.inner().store.write(|tx| {
-            facts.save(tx)?;
-            slot::put(tx, Slot::PasswordSeal, seal.as_bytes())?;
-            slot::put(tx, Slot::TravelSeal, travels.as_bytes())?;
-            slot::put(tx, Slot::SyncMethod, &[to_byte(Method::None)])?;
-            slot::clear(tx, Slot::SigningKey)?;
-            slot::clear(tx, Slot::CodeSealed)?;
-            slot::clear(tx, Slot::PendingSignUp)?;
-            set_stage(tx, Stage::Ways)
-        })?;
-        self.inner().open_vault(key)
-    }
-
     /// Ends sign-up once there are two recovery ways, or one (or none) if the person says so.
     ///
     /// # Errors
@@ -196,7 +149,7 @@ impl SignUp {
         self.inner().health()
     }
 
-    fn must_be(&self, stage: Stage) -> Result<(), Error> {
+    pub(super) fn must_be(&self, stage: Stage) -> Result<(), Error> {
         match self.inner().stage()? {
             found if found == stage => Ok(()),
             Stage::Empty => Err(Error::NotFound),
@@ -204,7 +157,7 @@ impl SignUp {
         }
     }
 
-    fn make_key(&self, facts: Facts) -> Made {
+    pub(super) fn make_key(&self, facts: Facts) -> Made {
         let key = AccountKey::make(&*self.inner().env.random);
         let keys = KeyTree::derive(facts.account_id, facts.key_epoch, &key);
         Made { facts, key, keys }
@@ -218,11 +171,15 @@ impl SignUp {
         let request = self.request(made, new, &verifier, &signing_key)?;
         let body = serde_json::to_vec(&request).map_err(|_| Error::Internal)?;
         let seal = seals::seal_for_device(inner, &made.facts, &made.key, password)?;
+        let travels = seals::seal_for_travel(inner, &made.facts, &made.key, password, Mark::NONE)?;
+        let own = Own::accepted(made.facts.login_id(), inner.env.now_seconds());
         let code = seal_code(&made.keys, &new.registration.code_key, random);
         let signing = seals::seal_signing_key(inner, &made.keys, &signing_key);
         inner.store.write(|tx| {
             made.facts.save(tx)?;
+            own.save(tx)?;
             slot::put(tx, Slot::PasswordSeal, seal.as_bytes())?;
+            slot::put(tx, Slot::TravelSeal, travels.as_bytes())?;
             slot::put(tx, Slot::Verifier, &verifier)?;
             slot::put(tx, Slot::CodeSealed, &code)?;
             slot::put(tx, Slot::SigningKey, &signing)?;
@@ -243,16 +200,11 @@ impl SignUp {
         signing_key: &SigningKey,
     ) -> Result<Request, Error> {
         let inner = self.inner();
-        let device = NewDevice {
-            device_id: made.facts.service()?.device_id,
-            signing_key: Fixed(signing_key.public()),
-            label: seals::seal_label(inner, &made.keys),
-        };
         let key = NewKey {
             key_epoch: made.facts.key_epoch,
             verifier: Bounded::from_bytes(verifier.to_vec()).ok_or(Error::Internal)?,
             prove_key: Fixed(made.keys.prove().public()),
-            device,
+            device: enrolment(inner, &made.facts, &made.keys, signing_key)?,
             settings: seal_settings(&made.keys, Method::Cloud, &*inner.env.random),
         };
         Ok(Request {

@@ -94,8 +94,12 @@ pub enum Due {
     /// The service went back to an earlier registration: the password is to be asked for and unlocked with, so that it
     /// can be registered again.
     PasswordNeeded,
-    /// This home is a copy of another device's: the password is to be asked for, to enrol again.
+    /// This home is a copy of another device's, or the service doesn't know this device: the password is to be asked
+    /// for, to enrol again.
     EnrolAgain,
+    /// The service doesn't know this account, since it was restored to before it: the password is to be asked for, to
+    /// register the account again.
+    RegisterAgain,
     /// Lock.
     Lock,
 }
@@ -163,11 +167,25 @@ pub enum Method {
     Cloud,
 }
 
-/// Whose password is in force, when this device's own is not.
+/// What the person has to be told of passwords.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PasswordNotice {
-    /// Who changed it.
-    pub who: String,
-    /// When, seconds UTC.
-    pub when: i64,
+pub enum PasswordNotice {
+    /// Another device changed it: type the new one; this device's own opens it for seven days more.
+    Changed {
+        /// Who changed it.
+        who: String,
+        /// When, seconds UTC.
+        when: i64,
+    },
+    /// The service takes a password that no device has told of. Adopt it, sync later, or change the password, which
+    /// replaces it.
+    Unknown {
+        /// Since when, seconds UTC.
+        since: i64,
+    },
+    /// The service was restored to before this device's password: unlock with it, so that it is registered again.
+    Restored {
+        /// Since when it is this device's, seconds UTC.
+        when: i64,
+    },
 }

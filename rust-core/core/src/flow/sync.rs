@@ -60,6 +60,8 @@ pub struct SyncStatus {
     pub devices: Vec<HeardFrom>,
     /// What is wrong.
     pub problems: Vec<SyncProblem>,
+    /// Devices of the account that haven't written to the log yet, as the last session's first sync found them, by name.
+    pub strangers: Vec<String>,
 }
 
 /// When a device was last heard from.
@@ -134,6 +136,7 @@ impl Sync {
             synced_at: self.0.past_seconds(Slot::SyncedAt)?,
             devices: log.present_devices()?.into_iter().map(heard).collect(),
             problems: self.0.problems(log.problems()?)?,
+            strangers: self.0.with(|unlocked| unlocked.strangers.clone())?,
         })
     }
 }
@@ -193,9 +196,9 @@ impl Inner {
     fn take_report(&self, call: &Call<'_>, report: SyncReport) -> Result<SyncOutcome, Error> {
         self.refresh_index(&report.changed)?;
         if self.facts()?.service.is_some() {
-            self.adopt_accepted_by_service(call)?;
+            self.follow_service(call)?;
         } else {
-            self.adopt_highest()?;
+            self.follow_log()?;
         }
         let now = self.env.now_seconds().to_be_bytes();
         self.store.write(|tx| slot::put(tx, Slot::SyncedAt, &now))?;

@@ -1,17 +1,23 @@
 //! From a password or a device key to an open vault; and back.
 //!
 //! Two password seals may be here: this device's own, and one that arrived by sync because the password was changed
-//! elsewhere. The newer one replaces the old one when it has opened once, or after seven days; until then both open.
+//! elsewhere. The newer one replaces the old one when it and the verifier have opened once, or with a service after
+//! seven days; until then both open (amendment A 12).
 //!
 //! What unlocking notes is for later: on a full disk it is left out, and the person sees their vault all the same.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use keyfold_kit::{Kind, SealedKey};
 
+use super::codes::owe_backup;
 use super::error::{Error, Field};
-use super::facts::{Facts, Stage};
+use super::facts::{Stage, get_i64};
 use super::inner::{Inner, Unlocked};
+use super::observer::ChangeKind;
+use super::password::stored::{Outbox, OutboxKind, Own, Unheard, Waiting};
+use super::password::take_registration;
 use super::seals;
 use super::state::PasswordNotice;
 use crate::account::{AccountKey, KeyCell, KeyTree, open_verifier, outbox, sealed_key};
@@ -22,44 +28,21 @@ use crate::store::slot::{self, Slot};
 use crate::sync::Log;
 use crate::vault::{self, Summaries};
 
-/// Seconds after which a newer password seal replaces the own one unasked.
-const OWN_SEAL_SECONDS: i64 = 7 * 86_400;
-
-/// A newer password seal that waits to be opened once.
-#[derive(minicbor::Encode, minicbor::Decode)]
-pub(super) struct Waiting {
-    #[cbor(n(0), with = "minicbor::bytes")]
-    pub(super) seal: Vec<u8>,
-    #[n(1)]
-    pub(super) password_epoch: u32,
-    #[n(2)]
-    pub(super) who: String,
-    #[n(3)]
-    pub(super) when: i64,
-    #[n(4)]
-    pub(super) arrived: i64,
-}
+/// How long the own password seal still opens while a newer one waits.
+const OWN_SEAL_OPENS: Duration = Duration::from_hours(7 * 24);
 
 impl Inner {
     /// Opens the account key with the password: the newer seal first, then the own one.
     pub(super) fn open_key(&self, password: &Password) -> Result<AccountKey, Error> {
-        let facts = self.facts()?;
         self.report(Step::Stretching);
         let waiting = self.waiting()?;
-        let mut too_old = false;
         if let Some(waiting) = &waiting {
-            match self.open_seal(&waiting.seal, password) {
-                Ok(key) => {
-                    unless_full(self.adopt_waiting(&facts, &key, password, waiting))?;
-                    return Ok(key);
-                }
-                Err(Error::WrongPassword) => {}
-                Err(error) => return Err(error),
+            if let Some(key) = self.open_waiting(waiting, password)? {
+                return Ok(key);
             }
-            too_old = self.env.now_seconds() - waiting.arrived > OWN_SEAL_SECONDS;
-        }
-        if too_old {
-            return Err(Error::WrongPassword);
+            if self.has_taken_over()? {
+                return Err(Error::WrongPassword);
+            }
         }
         let own = self.store.read(|conn| slot::get(conn, Slot::PasswordSeal))?.ok_or(Error::NotFound)?;
         self.open_seal(&own, password)
@@ -69,7 +52,50 @@ impl Inner {
     /// is in force doesn't do: it could bring itself back.
     pub(super) fn open_key_in_force(&self, password: &Password) -> Result<AccountKey, Error> {
         let key = self.open_key(password)?;
-        if self.waiting()?.is_none() { Ok(key) } else { Err(Error::WrongPassword) }
+        self.nothing_newer_waits()?;
+        Ok(key)
+    }
+
+    /// No newer password waits to be typed here.
+    pub(super) fn nothing_newer_waits(&self) -> Result<(), Error> {
+        match self.waiting()? {
+            Some(waiting) => Err(Error::PasswordChanged { when: waiting.when }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the newer seal has replaced the own one unasked: only with a service, which says that it is in force.
+    fn has_taken_over(&self) -> Result<bool, Error> {
+        let since = self.past(Slot::WaitingSince)?;
+        Ok(self.facts()?.service.is_some()
+            && since.is_none_or(|since| since.is_longer_ago_than(OWN_SEAL_OPENS)))
+    }
+
+    /// Opens the newer seal. It comes from the log: what isn't a seal of this account's key, by the verifier, is as if
+    /// it weren't there.
+    fn open_waiting(&self, waiting: &Waiting, password: &Password) -> Result<Option<AccountKey>, Error> {
+        let key = match self.open_seal(&waiting.seal, password) {
+            Ok(key) => key,
+            Err(Error::WrongPassword) => return Ok(None),
+            Err(error) => {
+                log::warn!("a newer password's seal can't be opened: {error}");
+                return Ok(None);
+            }
+        };
+        if !self.fits_verifier(&key)? {
+            log::warn!("a newer password's seal holds another key");
+            return Ok(None);
+        }
+        unless_full(self.adopt_waiting(&key, password, waiting))?;
+        Ok(Some(key))
+    }
+
+    /// Whether the verifier kept here opens with this key.
+    pub(super) fn fits_verifier(&self, key: &AccountKey) -> Result<bool, Error> {
+        let facts = self.facts()?;
+        let verifier = self.store.read(|conn| slot::get(conn, Slot::Verifier))?.ok_or(Error::Corrupt)?;
+        let keys = KeyTree::derive(facts.account_id, facts.key_epoch, key);
+        Ok(open_verifier(&keys, &verifier).is_ok())
     }
 
     fn open_seal(&self, bytes: &[u8], password: &Password) -> Result<AccountKey, Error> {
@@ -84,28 +110,50 @@ impl Inner {
 
     /// The newer password seal, if one waits.
     pub(super) fn waiting(&self) -> Result<Option<Waiting>, Error> {
-        let bytes = self.store.read(|conn| slot::get(conn, Slot::WaitingSeal))?;
-        bytes.map(|bytes| minicbor::decode(&bytes).map_err(|_| Error::Corrupt)).transpose()
+        self.store.read(Waiting::load)
     }
 
     /// The newer seal has opened: this device seals its own copy of it and forgets the old password.
-    fn adopt_waiting(
-        &self,
-        facts: &Facts,
-        key: &AccountKey,
-        password: &Password,
-        waiting: &Waiting,
-    ) -> Result<(), Error> {
-        let mut facts = facts.clone();
-        facts.password_epoch = waiting.password_epoch;
+    fn adopt_waiting(&self, key: &AccountKey, password: &Password, waiting: &Waiting) -> Result<(), Error> {
+        let mut facts = self.facts()?;
+        facts.password_epoch = waiting.entry.0;
+        if facts.service.is_some() {
+            take_registration(&mut facts, waiting.login_id, &waiting.service_key)?;
+        }
         let seal = seals::seal_for_device(self, &facts, key, password)?;
-        self.store.write(|tx| {
+        let own = Own {
+            entry: facts.service.is_none().then_some(waiting.entry),
+            ..Own::accepted(waiting.first, waiting.when)
+        };
+        self.store.write(|tx| -> Result<(), Error> {
             facts.save(tx)?;
+            own.save(tx)?;
             slot::put(tx, Slot::PasswordSeal, seal.as_bytes())?;
-            slot::clear(tx, Slot::WaitingSeal)
+            if facts.service.is_none() {
+                slot::put(tx, Slot::TravelSeal, &waiting.seal)?;
+            } else if !waiting.code_sealed.is_empty() {
+                slot::put(tx, Slot::CodeSealed, &waiting.code_sealed)?;
+            }
+            slot::clear(tx, Slot::WaitingSeal)?;
+            Ok(owe_backup(tx)?)
         })?;
         self.drop_old_pages();
+        self.observers.tell(ChangeKind::Health);
         Ok(())
+    }
+
+    /// What the person has to be told of passwords, if anything.
+    pub(super) fn notice(&self) -> Result<Option<PasswordNotice>, Error> {
+        self.store.read(|conn| {
+            if let Some(waiting) = Waiting::load(conn)? {
+                return Ok(Some(PasswordNotice::Changed { who: waiting.who, when: waiting.when }));
+            }
+            if let Some(unheard) = Unheard::load(conn)? {
+                return Ok(Some(PasswordNotice::Unknown { since: unheard.since }));
+            }
+            let went_back = get_i64(conn, Slot::WentBack)?;
+            Ok(went_back.map(|when| PasswordNotice::Restored { when }))
+        })
     }
 
     /// Unlocks with the password.
@@ -134,12 +182,13 @@ impl Inner {
     /// The service went back to an earlier registration: the password goes into the outbox, to be registered again.
     fn note_went_back(&self, password: &Password) -> Result<(), Error> {
         let went_back = self.store.read(|conn| slot::get(conn, Slot::WentBack))?.is_some();
-        if !went_back || self.waiting()?.is_some() {
+        if !went_back || self.waiting()?.is_some() || self.owes_catch_up()? {
             return Ok(());
         }
         let sealed = outbox::seal_outbox(&*self.keys()?, password, &*self.env.random);
+        let knew = self.known_logins()?;
         Ok(self.store.write(|tx| {
-            slot::put(tx, Slot::Outbox, &sealed)?;
+            Outbox { kind: OutboxKind::Again, sealed, knew }.save(tx)?;
             slot::clear(tx, Slot::WentBack)
         })?)
     }
@@ -166,9 +215,10 @@ impl Inner {
     /// From the account key to an open vault, if the verifier kept here opens.
     pub(super) fn open_vault(&self, account_key: AccountKey) -> Result<(), Error> {
         let facts = self.facts()?;
+        if !self.fits_verifier(&account_key)? {
+            return Err(Error::Corrupt);
+        }
         let keys = KeyTree::derive(facts.account_id, facts.key_epoch, &account_key);
-        let verifier = self.store.read(|conn| slot::get(conn, Slot::Verifier))?.ok_or(Error::Corrupt)?;
-        open_verifier(&keys, &verifier).map_err(|_| Error::Corrupt)?;
         let keys = KeyCell::new(keys);
         let log = Log::open(
             Arc::clone(&self.store),
@@ -179,8 +229,7 @@ impl Inner {
         )?;
         let log = Arc::new(log);
         let index = Arc::new(vault::load(&log)?);
-        let notice = self.waiting()?.map(|waiting| PasswordNotice { who: waiting.who, when: waiting.when });
-        self.set_unlocked(Unlocked { account_key, keys, log, index, session: None, notice });
+        self.set_unlocked(Unlocked { account_key, keys, log, index, session: None, strangers: Vec::new() });
         unless_full(self.write_missing_entries())
     }
 }

@@ -62,12 +62,26 @@ slots! {
     DeviceSeal "device seal",
     /// The code key, sealed.
     CodeSealed "code sealed",
-    /// A new password that waits for the network, sealed.
-    Outbox "outbox",
+    /// What belongs to this device's own password seal.
+    OwnPassword "own password",
+    /// A password that waits for the network, sealed, with what the person knew when it was typed.
+    Outbox "waiting outbox",
+    /// Registrations that were sent, until it is known what became of them.
+    Sent "sent",
+    /// Registrations that the person was told of.
+    Told "told",
+    /// The registration that the service takes and no device has told of.
+    Unheard "unheard",
+    /// The registration that the service was last heard to have in force, 8 bytes.
+    ServedLogin "served login",
+    /// The log has to be read before this device may change the password.
+    MustRead "must read",
     /// The exact bytes of a sign-up's second request.
     PendingSignUp "pending sign-up",
-    /// A code that was found before it could be opened.
-    FoundCode "found code",
+    /// Codes that were found before they could be opened.
+    FoundCodes "found codes",
+    /// For which addresses there ever was a code.
+    CodesSeen "codes seen",
     /// The account's least Argon2 cost.
     MinimumCost "minimum cost",
     /// Version of the sync settings, 4 bytes.
@@ -76,8 +90,6 @@ slots! {
     Settings "settings",
     /// How this account syncs.
     SyncMethod "sync method",
-    /// When the password was changed.
-    PasswordChanged "password changed",
     /// The backup slot that holds this account's seal.
     BackupName "backup name",
     /// When the backup was confirmed.
@@ -106,8 +118,6 @@ slots! {
     Generation "generation",
     /// Why this device was removed.
     RemovedWhy "removed why",
-    /// What waits to be caught up with the service.
-    CatchUp "catch up",
     /// The person's waiver of a second recovery way.
     Waiver "waiver",
     /// The service that a sign-in under way speaks to.
@@ -121,15 +131,20 @@ slots! {
     /// A seal that travels, as last made.
     TravelSeal "travel seal",
     /// A password seal from another device that hasn't opened yet.
-    WaitingSeal "waiting seal",
+    WaitingSeal "waiting password",
+    /// Since when it waits, seconds, 8 bytes.
+    WaitingSince "waiting since",
     /// The service went back to an older registration: the password is needed to register anew.
     WentBack "went back",
-    /// This home is a copy: its device id and signing key are another's.
+    /// This device has to enrol again: 1 for a copied home, whose device id and signing key are another's; 2 if a restored
+    /// service lost sight of it.
     EnrolAgain "enrol again",
     /// Logs that this home wrote before its present one, 8 bytes each.
     EarlierLogs "earlier logs",
     /// When the sync store was last listed from its beginning.
     ListedAt "listed at",
+    /// The service doesn't know this account: it is to be registered again.
+    RegisterAgain "register again",
     /// The device that is to be enrolled anew: its id, 16 bytes, and the parcel of its signing key.
     Enrolling "enrolling",
 }
@@ -155,7 +170,8 @@ impl Slot {
                 | Self::CodeSealed
                 | Self::Outbox
                 | Self::PendingSignUp
-                | Self::FoundCode
+                | Self::FoundCodes
+                | Self::Sent
                 | Self::TravelSeal
                 | Self::WaitingSeal
                 | Self::Enrolling
@@ -180,6 +196,16 @@ pub fn put(tx: &Transaction<'_>, slot: Slot, value: &[u8]) -> Result<(), StoreEr
     TOUCHED.set(TOUCHED.get() || slot.is_secret());
     tx.prepare_cached("INSERT INTO slot (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2")?
         .execute(params![slot.name(), value])?;
+    Ok(())
+}
+
+/// Removes all values but one.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn clear_all_but(tx: &Transaction<'_>, kept: Slot) -> Result<(), StoreError> {
+    TOUCHED.set(true);
+    tx.prepare_cached("DELETE FROM slot WHERE name <> ?1")?.execute([kept.name()])?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use super::content::content_len;
 use super::error::SyncError;
 use super::id::{Dot, ItemId, NUMBER_END};
 use super::item::ItemState;
-use super::op::{DeviceOp, Op, OpBody, PasswordOp};
+use super::op::{DeviceOp, Op, OpBody, PasswordOp, RevokeOp};
 use super::records::Records;
 use super::stamp::Stamp;
 use crate::store::StoreError;
@@ -21,6 +21,15 @@ pub const FIELD_MAX: usize = 255;
 
 /// Room for the heads of a thousand logs beside the longest op.
 const HEADS: usize = 1000;
+
+/// The name and time that an op was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// Its name.
+    pub dot: Dot,
+    /// Its time.
+    pub stamp: Stamp,
+}
 
 /// Changes to items, and what this device tells the others; all of it or nothing is kept.
 pub struct Edit<'a, 't> {
@@ -68,7 +77,7 @@ impl<'a, 't> Edit<'a, 't> {
         let seen = self.batch.state(id)?.map(|state| state.siblings(field));
         let replaces = seen.unwrap_or_default().iter().map(|version| version.dot).collect();
         let value = Zeroizing::new(value.to_vec());
-        self.push(OpBody::Write { item: *id, field: field.to_owned(), value, replaces })
+        self.push(OpBody::Write { item: *id, field: field.to_owned(), value, replaces }).map(drop)
     }
 
     /// Deletes an item as it is now; one that isn't there or is dead stays so.
@@ -78,7 +87,7 @@ impl<'a, 't> Edit<'a, 't> {
     pub fn delete(&mut self, id: &ItemId) -> Result<(), SyncError> {
         let Some(state) = self.batch.state(id)?.filter(|state| state.is_alive()) else { return Ok(()) };
         let saw = state.remaining().map(|(_, version)| version.dot).collect();
-        self.push(OpBody::Delete { item: *id, saw })
+        self.push(OpBody::Delete { item: *id, saw }).map(drop)
     }
 
     /// Tells the others of this device.
@@ -86,14 +95,14 @@ impl<'a, 't> Edit<'a, 't> {
     /// # Errors
     /// [`SyncError::Store`].
     pub fn device(&mut self, device: DeviceOp) -> Result<(), SyncError> {
-        self.push(OpBody::Device(device))
+        self.push(OpBody::Device(device)).map(drop)
     }
 
     /// Tells the others of a password.
     ///
     /// # Errors
     /// [`SyncError::Store`].
-    pub fn password(&mut self, password: PasswordOp) -> Result<(), SyncError> {
+    pub fn password(&mut self, password: PasswordOp) -> Result<Written, SyncError> {
         self.push(OpBody::Password(password))
     }
 
@@ -102,10 +111,18 @@ impl<'a, 't> Edit<'a, 't> {
     /// # Errors
     /// [`SyncError::Store`].
     pub fn dormant(&mut self, log: LogId) -> Result<(), SyncError> {
-        self.push(OpBody::Dormant(log))
+        self.push(OpBody::Dormant(log)).map(drop)
     }
 
-    fn push(&mut self, body: OpBody) -> Result<(), SyncError> {
+    /// Tells the others that a device was put out of the account.
+    ///
+    /// # Errors
+    /// [`SyncError::Store`].
+    pub fn revoke(&mut self, revoke: RevokeOp) -> Result<(), SyncError> {
+        self.push(OpBody::Revoke(revoke)).map(drop)
+    }
+
+    fn push(&mut self, body: OpBody) -> Result<Written, SyncError> {
         if self.next >= NUMBER_END {
             return Err(SyncError::Exhausted);
         }
@@ -118,7 +135,7 @@ impl<'a, 't> Edit<'a, 't> {
         self.batch.apply(&op)?;
         self.batch.records.put_op(self.batch.tx, op.dot, &bytes)?;
         self.next += 1;
-        Ok(())
+        Ok(Written { dot: op.dot, stamp: op.stamp })
     }
 
     pub(super) fn finish(self) -> Result<Vec<ItemId>, SyncError> {

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use keyfold_wire::ids::LogId;
+use keyfold_wire::ids::{DeviceId, LogId};
 
 use super::edit::records_of;
 use super::error::SyncError;
 use super::id::Dot;
 use super::log::Log;
-use super::op::{Op, OpBody, PasswordOp};
+use super::op::{Op, OpBody, PasswordOp, RevokeOp};
 use super::problem::LogProblem;
+use super::revoked;
 use super::stamp::Stamp;
 use crate::store::rows::{listing, log as log_rows};
 
@@ -23,9 +24,11 @@ pub struct DeviceEntry {
     pub name: String,
     /// It has told its name.
     pub named: bool,
-    /// The public half of its signing key; empty without a service.
+    /// The public half of its signing key; empty if it hasn't said.
     pub signing_key: Vec<u8>,
-    /// It left the account.
+    /// Its id at the service; zero without one.
+    pub device_id: DeviceId,
+    /// It was put out of the account.
     pub revoked: bool,
     /// When it wrote the newest file that is here, milliseconds by its own clock; 0 if there is none.
     pub heard_ms: i64,
@@ -90,20 +93,33 @@ impl Log {
                 name: String::new(),
                 named: false,
                 signing_key: Vec::new(),
+                device_id: DeviceId([0; 16]),
                 revoked: false,
                 heard_ms,
             };
             devices.insert(log, unnamed);
         }
-        for op in newest_last(entries) {
-            let OpBody::Device(device) = op.body else { continue };
+        let entries = newest_last(entries);
+        let counted = revoked::counted(&entries);
+        for op in &entries {
+            let OpBody::Device(device) = &op.body else { continue };
             if let Some(entry) = devices.get_mut(&op.dot.log) {
                 entry.named = true;
-                (entry.name, entry.signing_key) = (device.name, device.signing_key);
-                entry.revoked = device.revoked;
+                (entry.name, entry.signing_key) = (device.name.clone(), device.signing_key.clone());
+                entry.device_id = device.device_id;
+                entry.revoked = revoked::is_revoked(&counted, device);
             }
         }
         Ok(devices.into_values().collect())
+    }
+
+    /// The revocations of devices that count.
+    ///
+    /// # Errors
+    /// As [`Self::devices`].
+    pub fn revocations(&self) -> Result<Vec<RevokeOp>, SyncError> {
+        let entries = self.entries()?;
+        Ok(revoked::counted(&entries).into_iter().cloned().collect())
     }
 
     /// All passwords that any device has told of.

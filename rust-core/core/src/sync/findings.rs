@@ -55,7 +55,7 @@ impl Round<'_> {
             return Ok(());
         }
         let (earlier, ended) = (self.log.store.read(earlier_logs)?, self.ended_logs()?);
-        for log in forked.into_iter().filter(|log| earlier.contains(log) && !ended.contains(log)) {
+        for log in forked.into_iter().filter(|log| earlier.contains_key(log) && !ended.contains(log)) {
             self.log.edit(|edit| edit.dormant(log))?;
         }
         Ok(())

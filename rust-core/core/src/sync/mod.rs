@@ -9,7 +9,8 @@
 //! | [`item`], `item_code` | an item as its ops make it, and its bytes |
 //! | `name`, `file`, `content`, `heads` | segments: name, seal, what they say |
 //! | `records`, `batch` | rows sealed and opened; a run of ops in one transaction |
-//! | [`log`], [`edit`], [`entries`], `heard` | the open log; T1; devices and passwords; who is heard from |
+//! | [`log`], [`edit`], [`entries`] | the open log; T1; devices and passwords |
+//! | `heard`, `revoked` | which devices are heard from, and which are out |
 //! | `marker`, `copied` | a copied home goes on in a log of its own |
 //! | `sealing`, `applying`, `opened`, `link` | T2; T4; files judged by their bytes; chains and claims |
 //! | [`round`], `page`, `transfer` | one sync: T3, and the calls of the store |
@@ -41,6 +42,7 @@ mod opened;
 mod page;
 pub mod problem;
 mod records;
+mod revoked;
 pub mod round;
 mod sealing;
 pub mod stamp;
@@ -48,13 +50,13 @@ mod transfer;
 mod unsent;
 
 pub use batch::Materialise;
-pub use edit::Edit;
+pub use edit::{Edit, Written};
 pub use entries::{DeviceEntry, LogHead, LogStatus, PasswordEntry};
 pub use error::SyncError;
 pub use id::{Dot, ItemId};
 pub use item::{Field, ItemState, Replaced, Version};
 pub use log::Log;
-pub use op::{DeviceOp, Op, OpBody, PasswordOp};
+pub use op::{DeviceOp, Op, OpBody, PasswordOp, RevokeOp};
 pub use problem::{LogProblem, ProblemKind};
 pub use round::{Check, SyncReport};
 pub use stamp::Stamp;

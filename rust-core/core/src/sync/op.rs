@@ -1,6 +1,6 @@
 //! Ops: what a log consists of. Invariant: an op never changes, and applying it twice does nothing more than once.
 
-use keyfold_wire::ids::{LogId, LoginId};
+use keyfold_wire::ids::{DeviceId, LogId, LoginId};
 use zeroize::Zeroizing;
 
 use super::id::{Dot, ItemId};
@@ -48,6 +48,8 @@ pub enum OpBody {
     Dormant(LogId),
     /// The writer has read what its segment's heads name.
     Ack,
+    /// A device was put out of the account.
+    Revoke(RevokeOp),
     /// A kind that this build doesn't know: the op's bytes, kept and passed on.
     Unknown(Vec<u8>),
 }
@@ -57,16 +59,29 @@ pub enum OpBody {
 pub struct DeviceOp {
     /// What people call it.
     pub name: String,
-    /// The public half of its signing key; empty without a service.
+    /// The public half of its signing key.
     pub signing_key: Vec<u8>,
-    /// It left the account.
-    pub revoked: bool,
+    /// Its id at the service; zero without one.
+    pub device_id: DeviceId,
 }
 
-/// What a device says of the password in force.
+/// That a device was put out of the account, by the writer of the op.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevokeOp {
+    /// The device's log; zero if it never wrote one that is here.
+    pub log: LogId,
+    /// Its id at the service; zero without one.
+    pub device_id: DeviceId,
+    /// The public half of its signing key; empty if that isn't known.
+    pub signing_key: Vec<u8>,
+    /// The last op of its log that the writer had seen: what comes after it came too late.
+    pub seen: u64,
+}
+
+/// What a device says of a password that the service took, or that it put in force without a service (amendment A).
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordOp {
-    /// A password seal that travels; empty if the password stayed the same.
+    /// A password seal that travels; never empty.
     pub seal: Vec<u8>,
     /// The code key, sealed; empty without a service.
     pub code_sealed: Vec<u8>,
@@ -74,12 +89,18 @@ pub struct PasswordOp {
     pub login_id: LoginId,
     /// The service's public key; empty without a service.
     pub service_key: Vec<u8>,
-    /// Number of the password.
+    /// Number of the password; with a service it only breaks ties.
     pub password_epoch: u32,
     /// The device that changed it.
     pub who: String,
     /// When, seconds UTC.
     pub when: i64,
+    /// The registration under which this password was first accepted; [`Self::login_id`] itself for a new password.
+    pub first: LoginId,
+    /// Every registration that the writer knew of, the one that it replaced at the service among them.
+    pub replaces: Vec<LoginId>,
+    /// The writer signed in with this registration, but didn't make it.
+    pub vouched: bool,
 }
 
 impl Op {

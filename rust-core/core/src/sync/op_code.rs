@@ -3,24 +3,26 @@
 //! ```text
 //! write     [number, stamp, 1, item 16, field, value, [dot...]]      the versions it replaces
 //! delete    [number, stamp, 2, item 16, [dot...]]                    the versions it saw
-//! device    [number, stamp, 3, name, signing key, revoked]
-//! password  [number, stamp, 4, seal, code key sealed, login id 8, service key, password epoch, who, when]
+//! device    [number, stamp, 3, name, signing key, device id 16]
+//! password  [number, stamp, 4, seal, code key sealed, login id 8, service key, password epoch, who, when,
+//!            first login id 8, [login id 8...], vouched]                the registrations that the writer knew
 //! moved     [number, stamp, 5, where]
 //! dormant   [number, stamp, 6, log id 8]
 //! ack       [number, stamp, 7]
+//! revoke    [number, stamp, 8, log id 8, device id 16, signing key, last op seen]
 //! dot       [log id 8, number]
 //! ```
 //!
 //! Entries after those listed are from a newer version and are skipped; other kinds are kept as bytes. Numbers are
 //! below 2^48. Version 0: this may still change.
 
-use keyfold_wire::ids::{LogId, LoginId};
+use keyfold_wire::ids::{DeviceId, LogId, LoginId};
 use minicbor::decode::Error;
 use minicbor::{Decoder, Encoder};
 use zeroize::Zeroizing;
 
 use super::id::{Dot, ItemId, NUMBER_END};
-use super::op::{DeviceOp, Op, OpBody, PasswordOp};
+use super::op::{DeviceOp, Op, OpBody, PasswordOp, RevokeOp};
 use super::stamp::Stamp;
 
 type Write<'a> = Encoder<&'a mut Vec<u8>>;
@@ -64,6 +66,7 @@ impl Op {
     fn capacity(&self) -> usize {
         let content = match &self.body {
             OpBody::Write { field, value, .. } => field.len() + value.len(),
+            OpBody::Password(password) => 1024 + 9 * password.replaces.len(),
             _ => 1024,
         };
         content + 24 * self.seen().len() + 128
@@ -81,12 +84,16 @@ fn encode(e: &mut Write<'_>, op: &Op) -> Written {
             write_dots(e, saw)
         }
         OpBody::Device(device) => {
-            head(e, op, 6, 3)?.str(&device.name)?.bytes(&device.signing_key)?.bool(device.revoked)?.ok()
+            head(e, op, 6, 3)?.str(&device.name)?.bytes(&device.signing_key)?.bytes(&device.device_id.0)?.ok()
         }
-        OpBody::Password(password) => encode_password(head(e, op, 10, 4)?, password),
+        OpBody::Password(password) => encode_password(head(e, op, 13, 4)?, password),
         OpBody::Moved(to) => head(e, op, 4, 5)?.bytes(to)?.ok(),
         OpBody::Dormant(log) => head(e, op, 4, 6)?.bytes(&log.0)?.ok(),
         OpBody::Ack => head(e, op, 3, 7)?.ok(),
+        OpBody::Revoke(revoke) => {
+            head(e, op, 7, 8)?.bytes(&revoke.log.0)?.bytes(&revoke.device_id.0)?;
+            e.bytes(&revoke.signing_key)?.u64(revoke.seen)?.ok()
+        }
         OpBody::Unknown(_) => e.ok(),
     }
 }
@@ -102,7 +109,12 @@ fn head<'a, 'b>(
 
 fn encode_password(e: &mut Write<'_>, password: &PasswordOp) -> Written {
     e.bytes(&password.seal)?.bytes(&password.code_sealed)?.bytes(&password.login_id.0)?;
-    e.bytes(&password.service_key)?.u32(password.password_epoch)?.str(&password.who)?.i64(password.when)?.ok()
+    e.bytes(&password.service_key)?.u32(password.password_epoch)?.str(&password.who)?.i64(password.when)?;
+    e.bytes(&password.first.0)?.array(password.replaces.len() as u64)?;
+    for login_id in &password.replaces {
+        e.bytes(&login_id.0)?;
+    }
+    e.bool(password.vouched)?.ok()
 }
 
 /// Writes a list of dots.
@@ -125,12 +137,16 @@ fn body(d: &mut Decoder<'_>, kind: u64, bytes: &[u8]) -> Result<(OpBody, u64), E
         2 => (OpBody::Delete { item: ItemId(fixed(d)?), saw: dots(d)? }, 5),
         3 => {
             let (name, signing_key) = (d.str()?.to_owned(), d.bytes()?.to_vec());
-            (OpBody::Device(DeviceOp { name, signing_key, revoked: d.bool()? }), 6)
+            (OpBody::Device(DeviceOp { name, signing_key, device_id: DeviceId(fixed(d)?) }), 6)
         }
-        4 => (OpBody::Password(password(d)?), 10),
+        4 => (OpBody::Password(password(d)?), 13),
         5 => (OpBody::Moved(d.bytes()?.to_vec()), 4),
         6 => (OpBody::Dormant(LogId(fixed(d)?)), 4),
         7 => (OpBody::Ack, 3),
+        8 => {
+            let (log, device_id) = (LogId(fixed(d)?), DeviceId(fixed(d)?));
+            (OpBody::Revoke(RevokeOp { log, device_id, signing_key: d.bytes()?.to_vec(), seen: d.u64()? }), 7)
+        }
         _ => (OpBody::Unknown(bytes.to_vec()), 3),
     })
 }
@@ -144,6 +160,9 @@ fn password(d: &mut Decoder<'_>) -> Result<PasswordOp, Error> {
         password_epoch: d.u32()?,
         who: d.str()?.to_owned(),
         when: d.i64()?,
+        first: LoginId(fixed(d)?),
+        replaces: (0..array(d)?).map(|_| fixed(d).map(LoginId)).collect::<Result<_, _>>()?,
+        vouched: d.bool()?,
     })
 }
 

@@ -47,12 +47,15 @@ fn a_device_that_has_not_heard_of_the_change_spoils_no_code() {
     one.password().catch_up(&cancel).unwrap();
 
     assert_eq!(two.account().mail_code(&cancel), Err(Error::NotInSync));
-    assert_eq!(two.account().save_backup(), Ok(Put::Confirmed));
+    assert_eq!(two.account().save_backup(), Err(Error::NotInSync), "it has heard by now");
     let third = Device::new(&world, "Tablet").with_backup_of(&first);
     let three = third.open();
     assert_eq!(sign_in(&world, &three, NEW_PASSWORD).unwrap().look_in_backup(), Ok(true));
     sync(&one);
     sync(&two);
+    assert_eq!(two.account().save_backup(), Err(Error::NotInSync), "the new password wasn't typed here yet");
+    two.lock();
+    two.unlock(NEW_PASSWORD).unwrap();
     two.account().mail_code(&cancel).unwrap();
     two.account().save_backup().unwrap();
     assert_eq!(std::fs::read_dir(first.backup()).unwrap().count(), 1);

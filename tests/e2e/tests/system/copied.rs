@@ -31,7 +31,8 @@ fn both_machines_keep_working() {
         assert_eq!(reveal(keyfold, &id, "username"), "ada");
         assert_eq!(reveal(keyfold, &id, "password"), "after");
         assert_eq!(keyfold.sync().status().unwrap().unsent, 0);
-        assert_eq!(keyfold.sync().status().unwrap().devices.len(), 2);
+        let devices = keyfold.sync().status().unwrap().devices;
+        assert_eq!(devices.len(), 2, "{devices:?}");
         assert!(!keyfold.account().devices(&Cancel::new()).unwrap().is_empty());
     }
 }

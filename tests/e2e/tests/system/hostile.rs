@@ -7,7 +7,7 @@ use keyfold_e2e::device::Device;
 use keyfold_e2e::steps::{PASSWORD, add, join, sign_up, sync, titles};
 use keyfold_e2e::world::World;
 use keyfold_wire::path;
-use keyfold_wire::segments::{Entry, Listed};
+use keyfold_wire::segments::{Entry, Listed, ReadAnswers};
 
 fn errors(outcome: &SyncOutcome) -> Vec<(&str, Error)> {
     outcome.problems.iter().map(|problem| (problem.device.as_str(), problem.error)).collect()
@@ -70,7 +70,7 @@ fn a_withheld_file_is_named_until_it_comes() {
     sync(&two);
     let code = one.account().code().unwrap();
     let third = Device::new(&world, "Tablet");
-    show(&third, |listed| listed.entries.retain(|entry| !is_number(entry, 2)));
+    withhold_second(&third);
     let three = join(&world, &third, PASSWORD, &code);
     let problems = three.sync().status().unwrap().problems;
     assert!(!problems.is_empty());
@@ -83,6 +83,23 @@ fn a_withheld_file_is_named_until_it_comes() {
     let four = join(&world, &fourth, PASSWORD, &code);
     assert_eq!(four.sync().status().unwrap().problems, []);
     assert_eq!(titles(&four), ["From one", "From two", "Own", "Shown", "Withheld"]);
+}
+
+/// Every log's second file is neither listed nor given when it is asked for by its name.
+fn withhold_second(device: &Device) {
+    device.middle.rewrite(|path, answer: &mut Response| match path {
+        path::SEGMENTS_LIST if answer.status == 200 => {
+            let mut listed: Listed = minicbor::decode(&answer.body).unwrap();
+            listed.entries.retain(|entry| !is_number(entry, 2));
+            answer.body = minicbor::to_vec(&listed).unwrap();
+        }
+        path::SEGMENTS_READ if answer.status == 200 => {
+            let mut read: ReadAnswers = minicbor::decode(&answer.body).unwrap();
+            read.segments.iter_mut().for_each(|segment| segment.bytes = None);
+            answer.body = minicbor::to_vec(&read).unwrap();
+        }
+        _ => {}
+    });
 }
 
 fn is_number(entry: &Entry, number: u32) -> bool {

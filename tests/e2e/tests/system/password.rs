@@ -71,7 +71,7 @@ fn another_device_opens_with_the_old_one_until_the_new_one_has_opened_once() {
     two.unlock(PASSWORD).unwrap();
     assert_eq!(two.password_notice(), Ok(None));
     sync(&two);
-    let notice = Some(PasswordNotice { who: "Phone".into(), when });
+    let notice = Some(PasswordNotice::Changed { who: "Phone".into(), when });
     assert_eq!(two.password_notice(), Ok(notice.clone()));
     two.lock();
     two.unlock(PASSWORD).unwrap();
@@ -112,7 +112,7 @@ fn two_devices_change_it_offline_and_the_first_accepted_wins() {
     }
     assert_eq!(
         two.password_notice(),
-        Ok(Some(PasswordNotice { who: "Phone".into(), when: accepted.min(when + 600) }))
+        Ok(Some(PasswordNotice::Changed { who: "Phone".into(), when: accepted.min(when + 600) }))
     );
     two.lock();
     two.unlock(OTHER_PASSWORD).unwrap();
@@ -214,14 +214,11 @@ fn the_old_password_only_opens_once_a_newer_one_is_known() {
     one.password().catch_up(&cancel).unwrap();
     sync(&one);
     sync(&two);
-    assert_eq!(two.password().revoke_codes(PASSWORD, &cancel), Err(Error::WrongPassword));
-    assert_eq!(two.password().change(PASSWORD, OTHER_PASSWORD), Err(Error::WrongPassword));
-    assert_eq!(two.account().delete(PASSWORD, &cancel), Err(Error::WrongPassword));
-    assert_eq!(
-        two.account().kit(PASSWORD).err(),
-        Some(Error::WrongPassword),
-        "a kit of it would be old at once"
-    );
+    let changed = Error::PasswordChanged { when: world.clock.now() };
+    assert_eq!(two.password().revoke_codes(PASSWORD, &cancel), Err(changed));
+    assert_eq!(two.password().change(PASSWORD, OTHER_PASSWORD), Err(changed));
+    assert_eq!(two.account().delete(PASSWORD, &cancel), Err(changed));
+    assert_eq!(two.account().kit(PASSWORD).err(), Some(changed), "a kit of it would be old at once");
     assert_eq!(two.check_password(PASSWORD), Ok(()));
     assert_eq!(two.password().catch_up(&cancel), Ok(CatchUp::Nothing));
     two.password().revoke_codes(NEW_PASSWORD, &cancel).unwrap();

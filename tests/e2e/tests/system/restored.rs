@@ -1,7 +1,7 @@
 //! Services that end, are restored from a backup, or forget their sessions.
 
 use keyfold_account::Operator;
-use keyfold_core::flow::{Cancel, CatchUp, Due, Error, Licence};
+use keyfold_core::flow::{Cancel, CatchUp, Due, Error, Licence, PasswordNotice};
 use keyfold_e2e::device::Device;
 use keyfold_e2e::steps::{ADDRESS, NEW_PASSWORD, PASSWORD, add, join, sign_in, sign_up, sync, titles};
 use keyfold_e2e::world::World;
@@ -53,6 +53,7 @@ fn a_service_restored_to_before_a_password_change_is_brought_up_to_date() {
     let kept = std::fs::read(world.database()).unwrap();
     world.run();
     one.password().change(PASSWORD, NEW_PASSWORD).unwrap();
+    let changed = world.clock.now();
     assert_eq!(one.password().catch_up(&cancel), Ok(CatchUp::Done));
     let _ = add(&one, "After", "s3cret");
     sync(&one);
@@ -72,10 +73,11 @@ fn a_service_restored_to_before_a_password_change_is_brought_up_to_date() {
     assert_eq!(titles(&one), ["After", "Before"], "nothing is lost");
     assert!(one.due().unwrap().contains(&Due::PasswordNeeded));
     assert_eq!(one.unlock(PASSWORD), Err(Error::WrongPassword));
+    assert_eq!(one.password_notice(), Ok(Some(PasswordNotice::Restored { when: changed })));
     one.unlock(NEW_PASSWORD).unwrap();
     assert!(!one.due().unwrap().contains(&Due::PasswordNeeded));
     assert!(one.due().unwrap().contains(&Due::CatchUp));
-    assert_eq!(one.password().catch_up(&cancel), Ok(CatchUp::Done));
+    assert_eq!(one.password().catch_up(&cancel), Ok(CatchUp::Restored));
     sync(&one);
     sync(&two);
     assert_eq!(titles(&two), ["After", "Before"]);

@@ -36,14 +36,14 @@ fn every_type_of_the_surface_may_cross_threads() {
 fn no_exported_type_has_a_lifetime_or_a_generic() {
     let sources = [
         include_str!("../account.rs"),
-        include_str!("../catch_up.rs"),
+        include_str!("../password/catch_up.rs"),
         include_str!("../error.rs"),
         include_str!("../host.rs"),
         include_str!("../keyfold.rs"),
         include_str!("../new_device.rs"),
         include_str!("../observer.rs"),
         include_str!("../page.rs"),
-        include_str!("../password.rs"),
+        include_str!("../password/mod.rs"),
         include_str!("../sign_up.rs"),
         include_str!("../state.rs"),
         include_str!("../strength.rs"),

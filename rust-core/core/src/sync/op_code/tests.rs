@@ -17,17 +17,25 @@ fn all_kinds() -> Vec<Op> {
         password_epoch: 2,
         who: "Phone".to_owned(),
         when: 1_793_491_200,
+        first: LoginId([5; 8]),
+        replaces: (0..100).map(|n| LoginId([n; 8])).collect(),
+        vouched: true,
     };
+    let revoke =
+        RevokeOp { log: LogId([4; 8]), device_id: DeviceId([3; 16]), signing_key: vec![5; 32], seen: 12 };
+    let device =
+        DeviceOp { name: "Phone".to_owned(), signing_key: vec![5; 32], device_id: DeviceId([3; 16]) };
     let value = Zeroizing::new(b"value".to_vec());
     let item = ItemId([2; 16]);
     let bodies = [
         OpBody::Write { item, field: "title".to_owned(), value, replaces: vec![dot(1), dot(2)] },
         OpBody::Delete { item, saw: vec![dot(3)] },
-        OpBody::Device(DeviceOp { name: "Phone".to_owned(), signing_key: vec![5; 32], revoked: false }),
+        OpBody::Device(device),
         OpBody::Password(password),
         OpBody::Moved(vec![1, 2]),
         OpBody::Dormant(LogId([4; 8])),
         OpBody::Ack,
+        OpBody::Revoke(revoke),
     ];
     (5..).zip(bodies).map(|(number, body)| Op { dot: dot(number), stamp: Stamp(77), body }).collect()
 }
@@ -57,6 +65,32 @@ fn known_bytes_of_a_write() {
         "01",
     ];
     assert_eq!(data_encoding::HEXLOWER.encode(&op.to_bytes()), expect.concat());
+}
+
+#[test]
+fn known_bytes_of_a_password_and_a_revocation() {
+    let password = PasswordOp {
+        seal: vec![9; 2],
+        code_sealed: vec![8],
+        login_id: LoginId([7; 8]),
+        service_key: vec![6],
+        password_epoch: 2,
+        who: "A".to_owned(),
+        when: 3,
+        first: LoginId([5; 8]),
+        replaces: vec![LoginId([4; 8]), LoginId([5; 8])],
+        vouched: true,
+    };
+    let op = Op { dot: dot(3), stamp: Stamp(1), body: OpBody::Password(password) };
+    let (four, five, seven) = ("04".repeat(8), "05".repeat(8), "07".repeat(8));
+    let expect =
+        format!("8d030104420909410848{seven}4106026141034 8{five}8248{four}48{five}f5").replace(' ', "");
+    assert_eq!(data_encoding::HEXLOWER.encode(&op.to_bytes()), expect);
+    let revoke =
+        RevokeOp { log: LogId([4; 8]), device_id: DeviceId([3; 16]), signing_key: vec![5], seen: 12 };
+    let op = Op { dot: dot(3), stamp: Stamp(1), body: OpBody::Revoke(revoke) };
+    let expect = format!("8703010848{four}50{}41050c", "03".repeat(16));
+    assert_eq!(data_encoding::HEXLOWER.encode(&op.to_bytes()), expect);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::device::Device;
 use super::store::MemoryStore;
 use crate::sync::{DeviceOp, ItemId, PasswordOp};
-use keyfold_wire::ids::LoginId;
+use keyfold_wire::ids::{DeviceId, LoginId};
 
 #[test]
 fn an_item_added_on_one_device_appears_on_another() {
@@ -71,7 +71,8 @@ fn a_deleted_item_that_was_edited_elsewhere_comes_back_whole() {
 #[test]
 fn devices_and_passwords_are_told() {
     let (store, one, two) = (MemoryStore::default(), Device::new("one"), Device::new("two"));
-    let device = |name: &str| DeviceOp { name: name.into(), signing_key: vec![1; 32], revoked: false };
+    let device =
+        |name: &str| DeviceOp { name: name.into(), signing_key: vec![1; 32], device_id: DeviceId([1; 16]) };
     let password = |epoch: u32| PasswordOp {
         seal: vec![2; 168],
         code_sealed: Vec::new(),
@@ -80,6 +81,9 @@ fn devices_and_passwords_are_told() {
         password_epoch: epoch,
         who: "Phone".into(),
         when: 5,
+        first: LoginId::NONE,
+        replaces: Vec::new(),
+        vouched: false,
     };
     one.log.edit(|edit| edit.device(device("Phone"))).unwrap();
     one.log.edit(|edit| edit.device(device("New phone"))).unwrap();

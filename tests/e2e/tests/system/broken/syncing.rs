@@ -1,6 +1,6 @@
 //! A sync that sends and receives.
 
-use keyfold_core::flow::{Cancel, Draft, ItemKind, Keyfold, Text};
+use keyfold_core::flow::{Cancel, Draft, ItemKind, Keyfold, Query, Text};
 use keyfold_e2e::device::Device;
 use keyfold_e2e::steps::{PASSWORD, add, join, sign_up, sync, titles};
 use keyfold_e2e::world::World;
@@ -32,7 +32,7 @@ fn a_sync_survives_every_failure() {
     edit_apart("good");
     sync(&one);
     count += first.middle.count();
-    assert_eq!(count, 6, "session in three, list, read, create");
+    assert_eq!(count, 7, "session in three, devices, list, read, create");
     at_every_request(count, |name, doom| {
         edit_apart(name);
         doom(&first.middle);
@@ -42,6 +42,7 @@ fn a_sync_survives_every_failure() {
         assert_eq!(one.sync().status().unwrap().unsent, 0);
         assert_eq!(sync(&two).problems, []);
         assert_eq!(titles(&one), titles(&two));
-        assert!(titles(&one).contains(&format!("{name} two")));
+        let query = Query { words: Text::from_string(format!("{name} two")), ..Query::default() };
+        assert_eq!(one.vault().list(&query).unwrap().total, 1, "{name}");
     });
 }

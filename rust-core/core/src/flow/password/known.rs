@@ -1,0 +1,147 @@
+//! What this device knows of passwords, read at once; and what follows from it when the service says which
+//! registration it takes (amendment A 5, 6, 8 and 10). Nothing is written here.
+
+use std::collections::BTreeSet;
+
+use keyfold_wire::ids::LoginId;
+
+use super::order::{InForce, Order, OwnLogin};
+use super::stored::{Outbox, OutboxKind, Own, Sent, told};
+use crate::flow::error::Error;
+use crate::flow::facts::Facts;
+use crate::flow::inner::Inner;
+use crate::sync::PasswordEntry;
+
+/// What is known.
+pub(super) struct Known {
+    pub(super) facts: Facts,
+    pub(super) own: Own,
+    pub(super) outbox: Option<Outbox>,
+    pub(super) sent: Vec<Sent>,
+    entries: Vec<PasswordEntry>,
+    told: BTreeSet<LoginId>,
+}
+
+/// How this device's own password stands to the one in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is in force; the service has an older one if it went back.
+    Own {
+        /// It was restored, or it lies.
+        went_back: bool,
+    },
+    /// It is in force under another registration: its codes were revoked.
+    SamePassword(LoginId),
+    /// Another one is in force, and its seal is here.
+    Newer(LoginId),
+    /// The service takes one that no device has told of.
+    Unheard,
+}
+
+/// What becomes of a password that waits for the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is registered in place of what the service takes.
+    Register,
+    /// It has lost against this one.
+    Lost(LoginId),
+    /// It is in force already.
+    InForce,
+    /// The service takes a password that no device has told of, nor was the person told of it.
+    Unheard,
+}
+
+impl Known {
+    /// Reads it.
+    pub(super) fn load(inner: &Inner) -> Result<Self, Error> {
+        let entries = inner.log()?.password_entries()?;
+        inner.store.read(|conn| {
+            Ok(Self {
+                facts: Facts::load(conn)?.ok_or(Error::NotFound)?,
+                own: Own::load(conn)?,
+                outbox: Outbox::load(conn)?,
+                sent: Sent::load(conn)?,
+                entries,
+                told: told(conn)?,
+            })
+        })
+    }
+
+    /// All registrations, ordered.
+    pub(super) fn order(&self) -> Order<'_> {
+        Order::of(&self.entries, self.own_login())
+    }
+
+    /// The own registration, if the service ever took this password.
+    pub(super) fn own_login(&self) -> Option<OwnLogin> {
+        self.own.login(&self.facts)
+    }
+
+    /// Every registration that is known, or that the person was told of.
+    pub(super) fn ids(&self) -> BTreeSet<LoginId> {
+        let of_log = self.entries.iter().flat_map(|entry| entry.op.named());
+        let own = [self.facts.login_id(), self.own.first];
+        let sent = self.sent.iter().map(|sent| sent.login_id);
+        let mut ids: BTreeSet<_> = of_log.chain(own).chain(sent).chain(self.told.iter().copied()).collect();
+        ids.remove(&LoginId::NONE);
+        ids
+    }
+
+    /// The number of the next password: one more than the highest that is known (amendment A 2).
+    pub(super) fn next_epoch(&self) -> Result<u32, Error> {
+        let of_log = self.entries.iter().map(|entry| entry.op.password_epoch);
+        let sent = self.sent.iter().map(|sent| sent.password_epoch);
+        let highest = of_log.chain(sent).fold(self.facts.password_epoch, u32::max);
+        highest.checked_add(1).ok_or(Error::Internal)
+    }
+
+    /// Without a service: the entry in force.
+    pub(super) fn highest(&self) -> Option<&PasswordEntry> {
+        self.entries.iter().max_by_key(|entry| entry.order())
+    }
+}
+
+impl Inner {
+    /// Every registration that is known here, or that the person was told of.
+    pub(in crate::flow) fn known_logins(&self) -> Result<BTreeSet<LoginId>, Error> {
+        Ok(Known::load(self)?.ids())
+    }
+}
+
+/// How the own password stands while the service takes `served`.
+pub(super) fn standing(order: &Order<'_>, served: LoginId, own: Option<OwnLogin>) -> Standing {
+    let found = order.in_force(served, own);
+    let is_own = own.is_some_and(|own| own.login_id == found.login_id);
+    if is_own {
+        Standing::Own { went_back: found.went_back }
+    } else if order.entry_of(found.login_id).is_none() {
+        Standing::Unheard
+    } else if is_same(order, found, own) {
+        Standing::SamePassword(found.login_id)
+    } else {
+        Standing::Newer(found.login_id)
+    }
+}
+
+/// What becomes of `outbox` while the service takes `served`.
+pub(super) fn judge(order: &Order<'_>, outbox: &Outbox, served: LoginId, own: Option<OwnLogin>) -> Verdict {
+    let found = order.in_force(served, own);
+    if standing(order, served, own) == Standing::Unheard && !outbox.knew.contains(&served) {
+        return Verdict::Unheard;
+    }
+    let knew = outbox.knew.contains(&found.login_id) || outbox.knew.contains(&found.first);
+    let same = is_same(order, found, own);
+    match outbox.kind {
+        OutboxKind::Change if knew => Verdict::Register,
+        OutboxKind::Again if same && !found.went_back => Verdict::InForce,
+        OutboxKind::Revoke | OutboxKind::Again if same => Verdict::Register,
+        _ => Verdict::Lost(found.login_id),
+    }
+}
+
+fn is_same(order: &Order<'_>, found: InForce, own: Option<OwnLogin>) -> bool {
+    own.is_some_and(|own| order.first_of(own.login_id) == found.first)
+}
+
+#[cfg(test)]
+mod tests;
