@@ -9,6 +9,7 @@
 //! zero                                               4 bits
 //! ```
 
+use crate::crypto::scrub;
 use crate::port::Random;
 use crate::secret::Secret;
 
@@ -26,17 +27,14 @@ impl AccountKey {
     /// A new key.
     #[must_use]
     pub fn make(random: &dyn Random) -> Self {
-        loop {
-            let symbols = Secret::from_fn(|symbols| {
-                random.fill(symbols);
-                for byte in symbols.iter_mut() {
-                    *byte = ALPHABET[usize::from(*byte & 63)];
+        scrub::shallow(|| {
+            loop {
+                let symbols = Secret::from_fn(|symbols| draw(symbols, random));
+                if is_mixed(&symbols) {
+                    return Self(symbols);
                 }
-            });
-            if is_mixed(&symbols) {
-                return Self(symbols);
             }
-        }
+        })
     }
 
     /// Unpacks; none if the last four bits aren't zero or the key has no letter or none of the twelve.
@@ -45,28 +43,14 @@ impl AccountKey {
         if packed[PACKED_LEN - 1] & 0x0f != 0 {
             return None;
         }
-        let symbols = Secret::from_fn(|symbols: &mut [u8; ACCOUNT_KEY_LEN]| {
-            for (packed, symbols) in packed.chunks(3).zip(symbols.chunks_mut(4)) {
-                let bits = packed.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
-                let bits = bits << (24 - 8 * packed.len());
-                for (symbol, shift) in symbols.iter_mut().zip([18, 12, 6, 0]) {
-                    *symbol = ALPHABET[(bits >> shift & 63) as usize];
-                }
-            }
-        });
+        let symbols = Secret::from_fn(|symbols| scrub::shallow(|| unpack(packed, symbols)));
         is_mixed(&symbols).then_some(Self(symbols))
     }
 
     /// Packs.
     #[must_use]
     pub fn to_packed(&self) -> Secret<PACKED_LEN> {
-        Secret::from_fn(|packed| {
-            for (packed, symbols) in packed.chunks_mut(3).zip(self.0.expose().chunks(4)) {
-                let bits = symbols.iter().fold(0_u32, |bits, symbol| bits << 6 | index_of(*symbol));
-                let [_, bytes @ ..] = (bits << (24 - 6 * symbols.len())).to_be_bytes();
-                packed.copy_from_slice(&bytes[..packed.len()]);
-            }
-        })
+        Secret::from_fn(|packed| scrub::shallow(|| pack(self.0.expose(), packed)))
     }
 
     /// The symbols, as the key tree takes them.
@@ -79,6 +63,31 @@ impl AccountKey {
 impl std::fmt::Debug for AccountKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("AccountKey(..)")
+    }
+}
+
+fn draw(symbols: &mut [u8; ACCOUNT_KEY_LEN], random: &dyn Random) {
+    random.fill(symbols);
+    for byte in symbols {
+        *byte = ALPHABET[usize::from(*byte & 63)];
+    }
+}
+
+fn unpack(packed: &[u8; PACKED_LEN], symbols: &mut [u8; ACCOUNT_KEY_LEN]) {
+    for (packed, symbols) in packed.chunks(3).zip(symbols.chunks_mut(4)) {
+        let bits = packed.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
+        let bits = bits << (24 - 8 * packed.len());
+        for (symbol, shift) in symbols.iter_mut().zip([18, 12, 6, 0]) {
+            *symbol = ALPHABET[(bits >> shift & 63) as usize];
+        }
+    }
+}
+
+fn pack(symbols: &[u8; ACCOUNT_KEY_LEN], packed: &mut [u8; PACKED_LEN]) {
+    for (packed, symbols) in packed.chunks_mut(3).zip(symbols.chunks(4)) {
+        let bits = symbols.iter().fold(0_u32, |bits, symbol| bits << 6 | index_of(*symbol));
+        let [_, bytes @ ..] = (bits << (24 - 6 * symbols.len())).to_be_bytes();
+        packed.copy_from_slice(&bytes[..packed.len()]);
     }
 }
 

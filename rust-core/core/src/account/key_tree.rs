@@ -19,11 +19,12 @@ use super::AccountKey;
 use crate::crypto::derive::KeySource;
 use crate::crypto::parcel::{ParcelError, What, open_parcel, seal_parcel};
 use crate::crypto::record::RecordKey;
+use crate::crypto::scrub;
 use crate::crypto::sign::SigningKey;
 use crate::port::Random;
 use crate::secret::{Secret, SecretVec};
 
-/// All keys of one account and key epoch; wiped when dropped.
+/// All keys of one account and key epoch, each on the heap; wiped when dropped.
 pub struct KeyTree {
     /// Whose keys.
     pub account_id: AccountId,
@@ -44,22 +45,24 @@ impl KeyTree {
     /// Derives all keys.
     #[must_use]
     pub fn derive(account_id: AccountId, key_epoch: u32, key: &AccountKey) -> Self {
-        let source = KeySource::extract(&account_id.0, key.expose());
-        let derive = |name: &str| source.derive(&[b"keyfold/1 ", name.as_bytes()]);
-        let vault = derive("vault");
-        Self {
-            account_id,
-            key_epoch,
-            verifier: derive("verifier"),
-            prove: SigningKey::from_seed(&derive("prove")),
-            peer: derive("peer"),
-            outbox: derive("outbox"),
-            code: derive("code"),
-            settings: derive("settings"),
-            mark: derive("mark"),
-            records: RecordKey::new(&vault, account_id, key_epoch),
-            vault,
-        }
+        scrub::deep(|| {
+            let source = KeySource::extract(&account_id.0, key.expose());
+            let derive = |name: &str| source.derive(&[b"keyfold/1 ", name.as_bytes()]);
+            let vault = derive("vault");
+            Self {
+                account_id,
+                key_epoch,
+                verifier: derive("verifier"),
+                prove: SigningKey::from_seed(&derive("prove")),
+                peer: derive("peer"),
+                outbox: derive("outbox"),
+                code: derive("code"),
+                settings: derive("settings"),
+                mark: derive("mark"),
+                records: RecordKey::new(&vault, account_id, key_epoch),
+                vault,
+            }
+        })
     }
 
     /// Seals the known text.

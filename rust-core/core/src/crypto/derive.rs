@@ -1,35 +1,41 @@
 //! HKDF-SHA256 (RFC 5869): every key that comes from another key comes from here, and its label says what it is for.
 //!
-//! Invariant: one pair of input and label gives keys for one purpose only.
+//! Invariant: one pair of input and label gives keys for one purpose only; the state lies on the heap.
 
 use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroize as _;
 
+use super::scrub;
 use crate::secret::Secret;
 
 /// A pseudorandom key, from which labelled keys are expanded. Its state is wiped when dropped.
-pub struct KeySource(Hkdf<Sha256>);
+pub struct KeySource(Box<Hkdf<Sha256>>);
 
 impl KeySource {
     /// HKDF-Extract (RFC 5869, 2.2); an empty salt stands for 32 zero bytes.
     #[must_use]
     pub fn extract(salt: &[u8], secret: &[u8]) -> Self {
-        let (mut pseudorandom, source) = Hkdf::extract(Some(salt), secret);
-        pseudorandom.zeroize();
-        Self(source)
+        scrub::shallow(|| {
+            let (mut pseudorandom, source) = Hkdf::extract(Some(salt), secret);
+            pseudorandom.zeroize();
+            Self(Box::new(source))
+        })
     }
 
     /// Takes a key that is uniform already (RFC 5869, 3.3).
     #[must_use]
     pub fn from_key(key: &Secret<32>) -> Self {
-        Self(Hkdf::from_prk(key.expose()).expect("32 bytes are the hash's length"))
+        let source = || Hkdf::from_prk(key.expose()).expect("32 bytes are the hash's length");
+        Self(scrub::shallow(|| Box::new(source())))
     }
 
     /// HKDF-Expand (RFC 5869, 2.3) with the label's parts joined; `N` is at most 8,160.
     #[must_use]
     pub fn derive<const N: usize>(&self, label: &[&[u8]]) -> Secret<N> {
-        Secret::from_fn(|out| self.0.expand_multi_info(label, out).expect("at most 255 blocks"))
+        Secret::from_fn(|out| {
+            scrub::shallow(|| self.0.expand_multi_info(label, out).expect("at most 255 blocks"));
+        })
     }
 }
 

@@ -9,6 +9,7 @@
 //! | [`pad`] | padding, so that lengths show in steps only |
 //! | [`stretch`] | Argon2id and its bounds |
 //! | [`sign`] | Ed25519 |
+//! | `scrub` | overwriting what all of them leave on the stack |
 //! | [`replay`] | seeded randomness, cheap stretching and a clock to set, for tests and vectors |
 
 pub mod derive;
@@ -16,6 +17,7 @@ pub mod pad;
 pub mod parcel;
 pub mod record;
 pub mod replay;
+pub(crate) mod scrub;
 pub mod seal;
 pub mod sign;
 pub mod stretch;

@@ -1,4 +1,5 @@
-//! Records: the stored form of the local database's rows. Invariant: a record opens only in the row it was written to.
+//! Records: the stored form of the local database's rows. Invariant: a record opens only in the row it was written to;
+//! the key and the state made from it lie on the heap.
 //!
 //! ```text
 //! nonce        12   random, never counted or derived
@@ -19,6 +20,7 @@ use zeroize::Zeroizing;
 
 use super::derive::KeySource;
 use super::pad::{pad_to, record_len, unpad};
+use super::scrub;
 use super::seal::TAG_LEN;
 use crate::port::Random;
 use crate::secret::{Secret, SecretVec};
@@ -28,7 +30,7 @@ const NONCE_LEN: usize = 12;
 
 /// The records' key of one key epoch, set up once.
 pub struct RecordKey {
-    cipher: Aes256Gcm,
+    cipher: Box<Aes256Gcm>,
     account_id: AccountId,
     key_epoch: u32,
 }
@@ -49,7 +51,7 @@ impl RecordKey {
     #[must_use]
     pub fn new(vault_key: &Secret<32>, account_id: AccountId, key_epoch: u32) -> Self {
         let key: Secret<32> = KeySource::from_key(vault_key).derive(&[LABEL]);
-        let cipher = Aes256Gcm::new(<&Key<Aes256Gcm>>::from(key.expose()));
+        let cipher = scrub::shallow(|| Box::new(Aes256Gcm::new(<&Key<Aes256Gcm>>::from(key.expose()))));
         Self { cipher, account_id, key_epoch }
     }
 
@@ -63,9 +65,8 @@ impl RecordKey {
         let mut record = Vec::with_capacity(NONCE_LEN + padded.expose().len() + TAG_LEN);
         record.extend_from_slice(&nonce);
         record.extend_from_slice(padded.expose());
-        let tag = self
-            .cipher
-            .encrypt_inout_detached(&nonce.into(), &self.bind(table, row), (&mut record[NONCE_LEN..]).into())
+        let (row, content) = (self.bind(table, row), (&mut record[NONCE_LEN..]).into());
+        let tag = scrub::shallow(|| self.cipher.encrypt_inout_detached(&nonce.into(), &row, content))
             .expect("a record is far below the 64 GiB that GCM takes");
         record.extend_from_slice(&tag);
         record
@@ -79,13 +80,8 @@ impl RecordKey {
         let (nonce, rest) = record.split_first_chunk::<NONCE_LEN>().ok_or(RecordError::Truncated)?;
         let (ciphertext, tag) = rest.split_last_chunk::<TAG_LEN>().ok_or(RecordError::Truncated)?;
         let mut padded = Zeroizing::new(ciphertext.to_vec());
-        self.cipher
-            .decrypt_inout_detached(
-                nonce.into(),
-                &self.bind(table, row),
-                padded.as_mut_slice().into(),
-                tag.into(),
-            )
+        let (row, content) = (self.bind(table, row), padded.as_mut_slice().into());
+        scrub::shallow(|| self.cipher.decrypt_inout_detached(nonce.into(), &row, content, tag.into()))
             .map_err(|_| RecordError::Damaged)?;
         let content = unpad(&padded).ok_or(RecordError::Damaged)?;
         Ok(SecretVec::from_vec(content.to_vec()))

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use argon2::Block;
 use sha2::{Digest as _, Sha256};
 
+use super::scrub;
 use super::stretch::{FLOOR, check_cost, derive_argon2id};
 use crate::port::{Clock, Cost, Env, Random, Stretch, StretchError};
 
@@ -30,8 +31,8 @@ impl Random for Replay {
     fn fill(&self, out: &mut [u8]) {
         for chunk in out.chunks_mut(32) {
             let number = self.next_block.fetch_add(1, Ordering::Relaxed);
-            let block = Sha256::new().chain_update(self.seed).chain_update(number.to_be_bytes()).finalize();
-            chunk.copy_from_slice(&block[..chunk.len()]);
+            let draw = Sha256::new().chain_update(self.seed).chain_update(number.to_be_bytes());
+            scrub::shallow(|| chunk.copy_from_slice(&draw.finalize()[..chunk.len()]));
         }
     }
 }

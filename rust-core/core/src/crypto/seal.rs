@@ -16,6 +16,7 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::derive::KeySource;
+use super::scrub;
 use crate::secret::{Secret, SecretVec};
 
 /// Bytes of a salt.
@@ -48,8 +49,7 @@ pub fn seal(secret: &[u8], label: &[u8], salt: &[u8; SALT_LEN], header: &[u8], p
     let keys = Keys::derive(secret, label, salt, header);
     let mut sealed = Vec::with_capacity(plaintext.len() + TAG_LEN);
     sealed.extend_from_slice(plaintext);
-    keys.cipher()
-        .encrypt_in_place(&ZERO_NONCE.into(), header, &mut sealed)
+    scrub::shallow(|| keys.cipher().encrypt_in_place(&ZERO_NONCE.into(), header, &mut sealed))
         .expect("the plaintext is far below the 64 GiB that GCM takes");
     Parts { commitment: *keys.commitment(), sealed }
 }
@@ -72,8 +72,8 @@ pub fn open(
     }
     let (ciphertext, tag) = sealed.split_last_chunk::<TAG_LEN>().ok_or(SealError::WrongKey)?;
     let mut buffer = Zeroizing::new(ciphertext.to_vec());
-    keys.cipher()
-        .decrypt_inout_detached(&ZERO_NONCE.into(), header, buffer.as_mut_slice().into(), tag.into())
+    let clear = buffer.as_mut_slice().into();
+    scrub::shallow(|| keys.cipher().decrypt_inout_detached(&ZERO_NONCE.into(), header, clear, tag.into()))
         .map_err(|_| SealError::WrongKey)?;
     Ok(SecretVec::from_vec(std::mem::take(&mut *buffer)))
 }

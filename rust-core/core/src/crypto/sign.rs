@@ -2,17 +2,18 @@
 
 use ed25519_dalek::Signer as _;
 
+use super::scrub;
 use crate::port::Random;
 use crate::secret::Secret;
 
-/// A signing key; wiped when dropped.
-pub struct SigningKey(ed25519_dalek::SigningKey);
+/// A signing key, on the heap; wiped when dropped.
+pub struct SigningKey(Box<ed25519_dalek::SigningKey>);
 
 impl SigningKey {
     /// The key of this seed (RFC 8032, 5.1.5).
     #[must_use]
     pub fn from_seed(seed: &Secret<32>) -> Self {
-        Self(ed25519_dalek::SigningKey::from_bytes(seed.expose()))
+        scrub::deep(|| Self(Box::new(ed25519_dalek::SigningKey::from_bytes(seed.expose()))))
     }
 
     /// A new key.
@@ -24,7 +25,7 @@ impl SigningKey {
     /// Signs; deterministic.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
-        self.0.sign(message).to_bytes()
+        scrub::deep(|| self.0.sign(message).to_bytes())
     }
 
     /// The public half.

@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use argon2::{Algorithm, Block, Params, Version};
 use zeroize::Zeroize as _;
 
+use super::scrub;
 use crate::port::{Clock, Cost, Stretch, StretchError};
 
 /// The least that is accepted: 64 MiB, 3 passes, 4 lanes. Also the cost of seals that travel, and of OPAQUE.
@@ -99,9 +100,19 @@ pub(super) fn derive_argon2id(
 ) {
     let params = Params::new(cost.memory_kib, u32::from(cost.passes), u32::from(cost.lanes), Some(out.len()))
         .expect("a checked cost is within Argon2's own bounds");
-    argon2::Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into_with_memory(password, salt, out, memory)
+    let argon2 = argon2::Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let _lanes = ScrubLanes;
+    scrub::deep(|| argon2.hash_password_into_with_memory(password, salt, out, memory))
         .expect("passwords and salts are within Argon2's own bounds");
+}
+
+/// Scrubs the lanes' threads when dropped.
+struct ScrubLanes;
+
+impl Drop for ScrubLanes {
+    fn drop(&mut self) {
+        scrub::lanes();
+    }
 }
 
 /// The process's one.

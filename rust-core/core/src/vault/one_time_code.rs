@@ -8,6 +8,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::text::Text;
+use crate::crypto::scrub;
 
 /// Longest accepted input in bytes.
 const INPUT_MAX: usize = 4_096;
@@ -117,11 +118,11 @@ impl Seed {
                     .to_vec()
             };
         }
-        match self.hash {
+        scrub::shallow(|| match self.hash {
             CodeHash::Sha1 => mac!(sha1::Sha1),
             CodeHash::Sha256 => mac!(sha2::Sha256),
             CodeHash::Sha512 => mac!(sha2::Sha512),
-        }
+        })
     }
 }
 
