@@ -28,6 +28,7 @@ use zeroize::Zeroize as _;
 use self::ksf::{AddressKsf, Draw};
 use super::CodeKey;
 use crate::crypto::derive::KeySource;
+use crate::crypto::scrub;
 use crate::port::{Env, StretchError};
 use crate::secret::{Password, Secret};
 
@@ -51,8 +52,8 @@ pub enum OpaqueError {
     Stretch(#[from] StretchError),
 }
 
-/// A registration that waits for the service's answer.
-pub struct Registering(ClientRegistration<DeviceSuite>);
+/// A registration that waits for the service's answer; on the heap, wiped when dropped.
+pub struct Registering(Box<ClientRegistration<DeviceSuite>>);
 
 /// A finished registration.
 #[derive(Debug)]
@@ -65,8 +66,8 @@ pub struct Registration {
     pub service_key: [u8; SERVICE_KEY_LEN],
 }
 
-/// A login that waits for the service's answer.
-pub struct LoggingIn(ClientLogin<DeviceSuite>);
+/// A login that waits for the service's answer; on the heap, wiped when dropped.
+pub struct LoggingIn(Box<ClientLogin<DeviceSuite>>);
 
 /// A login that needs only its last message sent.
 #[derive(Debug)]
@@ -87,10 +88,12 @@ impl Registering {
     /// Blinds the password.
     #[must_use]
     pub fn start(password: &Password, env: &Env) -> (Self, [u8; BLINDED_LEN]) {
-        let mut draw = Draw(&*env.random);
-        let started =
-            ClientRegistration::start(&mut draw, password.expose()).expect("a password isn't empty");
-        (Self(started.state), started.message.serialize().into())
+        scrub::deep(|| {
+            let mut draw = Draw(&*env.random);
+            let started =
+                ClientRegistration::start(&mut draw, password.expose()).expect("a password isn't empty");
+            (Self(Box::new(started.state)), started.message.serialize().into())
+        })
     }
 
     /// Ends the registration with the service's answer, which is bound to `login_id`; takes as long as a key stretching.
@@ -108,15 +111,17 @@ impl Registering {
         let answer = RegistrationResponse::deserialize(evaluated).map_err(|_| OpaqueError::Malformed)?;
         let ksf = AddressKsf::new(address, &env.stretch);
         let parameters = ClientRegistrationFinishParameters::new(identifiers(address, &login_id), Some(&ksf));
-        let mut draw = Draw(&*env.random);
-        let mut finished = self
-            .0
-            .finish(&mut draw, password.expose(), answer, parameters)
-            .map_err(|error| to_error(error, &ksf))?;
-        let code_key = CodeKey::from_export_key(&finished.export_key);
-        finished.export_key.zeroize();
-        let record = finished.message.serialize().as_slice().try_into().expect("the suite fixes the length");
-        Ok(Registration { record, code_key, service_key: finished.server_s_pk.serialize().into() })
+        scrub::deep(|| {
+            let mut finished = self
+                .0
+                .finish(&mut Draw(&*env.random), password.expose(), answer, parameters)
+                .map_err(|error| to_error(error, &ksf))?;
+            let code_key = CodeKey::from_export_key(&finished.export_key);
+            finished.export_key.zeroize();
+            let record =
+                finished.message.serialize().as_slice().try_into().expect("the suite fixes the length");
+            Ok(Registration { record, code_key, service_key: finished.server_s_pk.serialize().into() })
+        })
     }
 }
 
@@ -124,10 +129,12 @@ impl LoggingIn {
     /// Blinds the password and begins the key exchange.
     #[must_use]
     pub fn start(password: &Password, env: &Env) -> (Self, [u8; KE1_LEN]) {
-        let mut draw = Draw(&*env.random);
-        let started = ClientLogin::start(&mut draw, password.expose()).expect("a password isn't empty");
-        let ke1 = started.message.serialize().as_slice().try_into().expect("the suite fixes the length");
-        (Self(started.state), ke1)
+        scrub::deep(|| {
+            let mut draw = Draw(&*env.random);
+            let started = ClientLogin::start(&mut draw, password.expose()).expect("a password isn't empty");
+            let ke1 = started.message.serialize().as_slice().try_into().expect("the suite fixes the length");
+            (Self(Box::new(started.state)), ke1)
+        })
     }
 
     /// Ends the login with the service's answer, of which `login_id` is a part; takes as long as a key stretching.
@@ -146,18 +153,19 @@ impl LoggingIn {
         let ksf = AddressKsf::new(address, &env.stretch);
         let ids = identifiers(address, &login_id);
         let parameters = ClientLoginFinishParameters::new(Some(CONTEXT), ids, Some(&ksf));
-        let mut draw = Draw(&*env.random);
-        let mut finished = self
-            .0
-            .finish(&mut draw, password.expose(), answer, parameters)
-            .map_err(|error| to_error(error, &ksf))?;
-        let code_key = CodeKey::from_export_key(&finished.export_key);
-        let session_token = derive_session_token(&finished.session_key);
-        finished.export_key.zeroize();
-        finished.session_key.zeroize();
-        let ke3 = finished.message.serialize().as_slice().try_into().expect("the suite fixes the length");
-        let service_key = finished.server_s_pk.serialize().into();
-        Ok(LoggedIn { ke3, session_token, code_key, service_key, login_id })
+        scrub::deep(|| {
+            let mut finished = self
+                .0
+                .finish(&mut Draw(&*env.random), password.expose(), answer, parameters)
+                .map_err(|error| to_error(error, &ksf))?;
+            let code_key = CodeKey::from_export_key(&finished.export_key);
+            let session_token = derive_session_token(&finished.session_key);
+            finished.export_key.zeroize();
+            finished.session_key.zeroize();
+            let ke3 = finished.message.serialize().as_slice().try_into().expect("the suite fixes the length");
+            let service_key = finished.server_s_pk.serialize().into();
+            Ok(LoggedIn { ke3, session_token, code_key, service_key, login_id })
+        })
     }
 }
 

@@ -62,5 +62,5 @@ fn run<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests;
