@@ -1,0 +1,282 @@
+//! What there is: devices, the service, the store's log, and the truth that the properties are checked against.
+//!
+//! Everything has a number that doesn't depend on the order in which devices acted: number n of device d, so that two
+//! ways to the same state are the same state. Number 0 is what the sign-up made.
+
+mod set;
+mod show;
+
+pub(crate) use set::Set;
+pub(crate) use show::{Login as ShowLogin, device_name};
+
+/// Devices at most.
+pub(crate) const DEVICES: usize = 3;
+/// Login ids and passwords that one device can make.
+pub(crate) const MADE: u8 = 5;
+/// Entries that one device can write.
+pub(crate) const WRITTEN: u8 = 7;
+/// All login ids, or passwords: the first, and each device's.
+pub(crate) const IDS: usize = 1 + DEVICES * MADE as usize;
+/// All entries.
+pub(crate) const ENTRIES: usize = 1 + DEVICES * WRITTEN as usize;
+/// A login id that nobody ever made: a lie of the service.
+pub(crate) const GARBAGE: u8 = 30;
+/// No login id, no password, no entry.
+pub(crate) const NONE: u8 = 31;
+
+/// A password seal, as a device or an entry has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Seal {
+    /// What opens it.
+    pub(crate) password: u8,
+    /// The login id that goes with it; none: not accepted.
+    pub(crate) login: u8,
+    /// The login id under which this password was first accepted.
+    pub(crate) first: u8,
+    pub(crate) epoch: u8,
+    /// The entry that it is of; none if it was made here.
+    pub(crate) entry: u8,
+    /// What it holds opens the verifier.
+    pub(crate) sound: bool,
+}
+
+/// Why a password waits for the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    Change,
+    Revoke,
+    Again,
+}
+
+/// A password that waits for the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Outbox {
+    pub(crate) password: u8,
+    pub(crate) kind: Kind,
+    /// Login ids that were known or told when it was typed.
+    pub(crate) ids: Set,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Stage {
+    Absent,
+    Live,
+    Lost,
+}
+
+/// A device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Device {
+    pub(crate) stage: Stage,
+    pub(crate) own: Seal,
+    pub(crate) waiting: Option<Seal>,
+    pub(crate) outbox: Option<Outbox>,
+    /// Registrations sent from here whose outcome isn't known.
+    pub(crate) sent: Set,
+    /// Those of them that were made from the outbox that is here now.
+    pub(crate) from_outbox: Set,
+    /// Login ids that the person was told of.
+    pub(crate) told: Set,
+    /// Entries that it has read or written.
+    pub(crate) known: Set,
+    /// Entries whose seal opened, and held another key.
+    pub(crate) damaged: Set,
+    /// It said "the service was restored; type your password".
+    pub(crate) went_back: bool,
+    pub(crate) passwords_made: u8,
+    pub(crate) logins_made: u8,
+    pub(crate) entries_made: u8,
+}
+
+/// A registration, whether it was accepted or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Login {
+    pub(crate) password: u8,
+    pub(crate) first: u8,
+    pub(crate) replaces: Set,
+    /// What the service must still have when it takes this one.
+    pub(crate) expects: u8,
+    pub(crate) epoch: u8,
+}
+
+/// A password entry of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Entry {
+    /// What opens its seal; none: it has no seal.
+    pub(crate) password: u8,
+    pub(crate) login: u8,
+    pub(crate) first: u8,
+    pub(crate) replaces: Set,
+    pub(crate) vouched: bool,
+    pub(crate) epoch: u8,
+    /// Its clock; the writer's number decides between equal ones.
+    pub(crate) clock: u8,
+    pub(crate) sound: bool,
+}
+
+/// What isn't written.
+pub(crate) const NO_ENTRY: Entry = Entry {
+    password: NONE,
+    login: NONE,
+    first: NONE,
+    replaces: Set::EMPTY,
+    vouched: false,
+    epoch: 0,
+    clock: 0,
+    sound: true,
+};
+
+/// The truth about a password, which no device reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Password {
+    /// Passwords that whoever chose this one had been shown or told of on that device.
+    pub(crate) over: Set,
+    /// Passwords that were in the log when somebody signed in with this one.
+    pub(crate) after: Set,
+    /// When it came into force for the first time; 0: never.
+    pub(crate) accepted: u8,
+    /// When it was last accepted, under whatever login id.
+    pub(crate) last: u8,
+    /// When it was last typed by somebody who had been told that the service takes a password unheard of.
+    pub(crate) adopted: u8,
+}
+
+/// The service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Service {
+    /// The login id in force.
+    pub(crate) login: u8,
+    /// Login ids that backups hold, the oldest first, the one in force last.
+    pub(crate) line: [u8; IDS],
+    pub(crate) line_length: u8,
+    /// Login ids that were replaced, kept outside the backups.
+    pub(crate) journal: Set,
+}
+
+/// How often each kind of thing has happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) struct Spent(pub(crate) [u8; crate::bounds::KINDS]);
+
+/// Everything.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct World {
+    pub(crate) service: Option<Service>,
+    pub(crate) devices: [Device; DEVICES],
+    pub(crate) logins: [Login; IDS],
+    pub(crate) entries: [Entry; ENTRIES],
+    pub(crate) passwords: [Password; IDS],
+    /// Entries that the store has.
+    pub(crate) store: Set,
+    /// Registrations that were sent, and may arrive (again) at any time.
+    pub(crate) network: Set,
+    /// Of the truth: counts what is accepted or retyped.
+    pub(crate) clock: u8,
+    pub(crate) spent: Spent,
+}
+
+impl World {
+    /// After a sign-up and its first sync: `live` devices have the first password, `absent` ones may join.
+    pub(crate) fn begin(with_service: bool, live: usize, absent: usize) -> Self {
+        let first = if with_service { 0 } else { NONE };
+        let own = Seal { password: 0, login: first, first, epoch: 1, entry: 0, sound: true };
+        let device = |at| Device {
+            stage: if at < live {
+                Stage::Live
+            } else if at < live + absent {
+                Stage::Absent
+            } else {
+                Stage::Lost
+            },
+            own,
+            waiting: None,
+            outbox: None,
+            sent: Set::EMPTY,
+            from_outbox: Set::EMPTY,
+            told: Set::EMPTY,
+            known: Set::of(0),
+            damaged: Set::EMPTY,
+            went_back: false,
+            passwords_made: 0,
+            logins_made: 0,
+            entries_made: 0,
+        };
+        let login = Login { password: NONE, first: NONE, replaces: Set::EMPTY, expects: NONE, epoch: 0 };
+        let password = Password { over: Set::EMPTY, after: Set::EMPTY, accepted: 0, last: 0, adopted: 0 };
+        let mut world = Self {
+            service: with_service.then_some(Service {
+                login: 0,
+                line: [0; IDS],
+                line_length: 1,
+                journal: Set::EMPTY,
+            }),
+            devices: std::array::from_fn(device),
+            logins: [login; IDS],
+            entries: [NO_ENTRY; ENTRIES],
+            passwords: [password; IDS],
+            store: Set::of(0),
+            network: Set::EMPTY,
+            clock: 1,
+            spent: Spent::default(),
+        };
+        world.logins[0] = Login { password: 0, first: 0, epoch: 1, ..login };
+        world.entries[0] = Entry { password: 0, login: first, first, epoch: 1, clock: 1, ..NO_ENTRY };
+        world.passwords[0].accepted = 1;
+        world.passwords[0].last = 1;
+        world
+    }
+
+    /// The numbers of the devices that are alive.
+    pub(crate) fn live(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..DEVICES).filter(|&at| self.devices[at].stage == Stage::Live)
+    }
+
+    /// The login id that the service has; none without a service.
+    pub(crate) fn served(&self) -> u8 {
+        self.service.as_ref().map_or(NONE, |service| service.login)
+    }
+
+    /// The password that a login id takes, in truth.
+    pub(crate) fn password_of(&self, login: u8) -> u8 {
+        self.logins.get(usize::from(login)).map_or(NONE, |login| login.password)
+    }
+
+    /// What a password was chosen over, and what that was chosen over, as far as `remembered` goes.
+    pub(crate) fn chosen_over(&self, password: u8, remembered: Set) -> Set {
+        let mut over = self.passwords[usize::from(password)].over;
+        loop {
+            let through = over.common(remembered);
+            let further = through.members().map(|older| self.passwords[usize::from(older)].over);
+            let wider = further.fold(over, Set::and);
+            if wider == over {
+                return over;
+            }
+            over = wider;
+        }
+    }
+
+    pub(crate) fn entry(&self, number: u8) -> &Entry {
+        &self.entries[usize::from(number)]
+    }
+
+    /// Entries that a device knows.
+    pub(crate) fn known_entries(&self, device: usize) -> impl Iterator<Item = (u8, &Entry)> {
+        self.devices[device].known.members().map(|number| (number, self.entry(number)))
+    }
+
+    /// Login ids that a device knows: its own, and those of entries.
+    pub(crate) fn known_logins(&self, device: usize) -> Set {
+        let own = Set::of(self.devices[device].own.login);
+        self.known_entries(device).fold(own, |known, (_, entry)| known.and(Set::of(entry.login)))
+    }
+
+    /// What orders entries beside everything else: (password epoch, clock, log).
+    pub(crate) fn rank(&self, entry: u8) -> (u8, u8, u8) {
+        let Some(found) = self.entries.get(usize::from(entry)) else { return (0, 0, 0) };
+        (found.epoch, found.clock, writer(entry))
+    }
+}
+
+/// Who wrote an entry: 1 and up; 0 for the first.
+pub(crate) fn writer(entry: u8) -> u8 {
+    entry.div_ceil(WRITTEN)
+}
