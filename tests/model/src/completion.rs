@@ -31,8 +31,7 @@ pub(crate) const MANNERS: [Manner; 4] = [
 pub(crate) fn sync_all(world: &World, rules: Rules) -> World {
     let mut turn = Turn::new(world, rules);
     let live: Vec<usize> = world.live().collect();
-    live.iter().for_each(|&at| turn.send(at));
-    live.iter().for_each(|&at| turn.read(at));
+    turn.sync(&live);
     turn.world.spent = Spent::default();
     turn.world
 }
@@ -47,8 +46,7 @@ pub(crate) fn complete(world: &World, rules: Rules, manner: Manner) -> (World, O
         if manner.backwards {
             live.reverse();
         }
-        live.iter().for_each(|&at| turn.send(at));
-        live.iter().for_each(|&at| turn.read(at));
+        turn.sync(&live);
         for &at in &live {
             turn.go_on(at, manner);
             let broken = turn.broken.or_else(|| broken_in(&turn.world, rules));
@@ -66,6 +64,16 @@ pub(crate) fn complete(world: &World, rules: Rules, manner: Manner) -> (World, O
 }
 
 impl Turn {
+    /// Everybody sends and reads.
+    fn sync(&mut self, live: &[usize]) {
+        for &at in live {
+            self.send(at);
+        }
+        for &at in live {
+            self.read(at);
+        }
+    }
+
     /// A device speaks with the service, and its person does what it asks for.
     fn go_on(&mut self, at: usize, manner: Manner) {
         if self.world.service.is_none() {

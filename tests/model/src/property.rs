@@ -67,7 +67,7 @@ fn paired(world: &World, login: u8, password: u8) -> bool {
 
 /// The first property that a state breaks in which nothing changes any more; `heard` was known when the faults stopped.
 pub(crate) fn broken_at_rest(world: &World, heard: Set) -> Option<Property> {
-    let Some(agreed) = world.live().next().map(|at| world.devices[at].own.password) else { return None };
+    let agreed = world.live().next().map(|at| world.devices[at].own.password)?;
     let alike = world.live().all(|at| {
         let device = &world.devices[at];
         let accepted = world.service.is_none() || device.own.login == world.served();

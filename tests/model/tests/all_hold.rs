@@ -5,7 +5,7 @@
 use keyfold_model::{Ask, Rules, search};
 
 fn holds(bounds: &str) {
-    let bounds = bounds.parse().unwrap();
+    let bounds = bounds.parse().expect("the words are bounds");
     let outcome = search(&bounds, &Ask { rules: Rules::all(), wanted: &|_| true, go_on: &|| true });
     println!("{bounds}: {} states, depth {}", outcome.states, outcome.depth);
     if let Some(violation) = outcome.violation {

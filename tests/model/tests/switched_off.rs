@@ -12,7 +12,7 @@ use keyfold_model::{Ask, Bounds, Clause, Outcome, Property, Rules, search};
 const STATES: usize = 200_000;
 
 fn look(bounds: &str, off: &[Clause], wanted: &dyn Fn(Property) -> bool) -> (Bounds, Outcome) {
-    let mut bounds: Bounds = bounds.parse().unwrap();
+    let mut bounds: Bounds = bounds.parse().expect("the words are bounds");
     bounds.states = STATES;
     let rules = off.iter().fold(Rules::all(), |rules, &clause| rules.without(clause));
     let outcome = search(&bounds, &Ask { rules, wanted, go_on: &|| true });
