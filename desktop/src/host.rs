@@ -31,11 +31,8 @@ pub(crate) fn home(given: Option<&Path>) -> Result<String, Refusal> {
         None => platform()?.data_dir().to_owned(),
     };
     let text = home.to_str().ok_or_else(|| Refusal::say("The home's path is not UTF-8 text."))?;
-    if given.is_some() {
-        private::make_named(&home)?
-    } else {
-        private::make(&home)?
-    }
+    let make = if given.is_some() { private::make_named } else { private::make };
+    make(&home)?;
     Ok(text.to_owned())
 }
 

@@ -58,7 +58,8 @@ fn read_device(text: &str) -> Option<u64> {
     text.split_once(' ')?.1.split_once(':')?.0.parse().ok()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -49,7 +49,7 @@ impl Round<'_> {
             let Some((last, _)) = page.last() else { return Ok(()) };
             after.clone_from(last);
             let untried = page.into_iter().filter(|(name, _)| !self.tried.contains(name)).collect();
-            for names in self.to_calls(untried)? {
+            for names in self.plan_calls(untried)? {
                 self.tried.extend(names.iter().cloned());
                 self.read(names)?;
             }
@@ -57,7 +57,7 @@ impl Round<'_> {
     }
 
     /// Leaves out what is longer than any file, and splits the rest into calls.
-    fn to_calls(&mut self, wanted: Vec<(String, u64)>) -> Result<Vec<Vec<String>>, SyncError> {
+    fn plan_calls(&mut self, wanted: Vec<(String, u64)>) -> Result<Vec<Vec<String>>, SyncError> {
         let most = SEGMENT_MAX as u64;
         let (fit, long): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|(_, size)| *size <= most);
         if !long.is_empty() {
