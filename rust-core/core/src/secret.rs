@@ -51,6 +51,24 @@ impl SecretVec {
     }
 }
 
+impl From<Vec<u8>> for SecretVec {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::from_vec(bytes)
+    }
+}
+
+impl From<&[u8]> for SecretVec {
+    fn from(bytes: &[u8]) -> Self {
+        Self::from_vec(bytes.to_vec())
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for SecretVec {
+    fn from(bytes: &[u8; N]) -> Self {
+        Self::from_vec(bytes.to_vec())
+    }
+}
+
 impl std::fmt::Debug for SecretVec {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SecretVec(..)")

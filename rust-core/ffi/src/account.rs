@@ -92,7 +92,7 @@ impl Account {
     /// `Locked`; `WrongPassword` unless it is the one that the service has in force; `CodeOfAnotherAccount` if the
     /// address belongs to another account by now; `VerifierMismatch`, `NoService`, `Offline`, `TooManyAttempts`: nothing
     /// has changed.
-    pub fn enrol_again(&self, password: &[u8], cancel: &Cancel) -> Result<(), KeyfoldError> {
+    pub fn enrol_again(&self, password: Vec<u8>, cancel: &Cancel) -> Result<(), KeyfoldError> {
         call(|| self.0.enrol_again(password, &cancel.0))
     }
 
@@ -184,7 +184,7 @@ impl Account {
     ///
     /// # Errors
     /// `WrongPassword`; `Offline`: nothing is gone here, try again.
-    pub fn delete(&self, password: &[u8], cancel: &Cancel) -> Result<(), KeyfoldError> {
+    pub fn delete(&self, password: Vec<u8>, cancel: &Cancel) -> Result<(), KeyfoldError> {
         call(|| self.0.delete(password, &cancel.0))
     }
 }

@@ -27,7 +27,7 @@ impl NewDevice {
         address: &str,
         service_url: &str,
         mail_url: Option<String>,
-        password: &[u8],
+        password: Vec<u8>,
         cancel: &Cancel,
     ) -> Result<(), KeyfoldError> {
         call(|| self.0.sign_in(address, service_url, mail_url, password, &cancel.0))

@@ -70,7 +70,7 @@ impl PasswordChange {
     ///
     /// # Errors
     /// `WrongPassword`; `Offline`: it stays due, and the old codes work until it is done.
-    pub fn revoke_codes(&self, password: &[u8], cancel: &Cancel) -> Result<(), KeyfoldError> {
+    pub fn revoke_codes(&self, password: Vec<u8>, cancel: &Cancel) -> Result<(), KeyfoldError> {
         call(|| self.0.revoke_codes(password, &cancel.0))
     }
 }

@@ -48,10 +48,7 @@ fn main() {
 fn make_calls(calls: &Receiver<Vec<Vec<u8>>>, parent: &Arc<Parent>, meanwhile: &Meanwhile) {
     let mut scene = Scene::default();
     for words in calls {
-        let answer = scene.call(parent, meanwhile, &words);
-        // Gone before it is said that the call has ended.
-        drop(words);
-        match answer {
+        match scene.call(parent, meanwhile, words) {
             Ok(item) => parent.say(&[b"done", item.as_bytes()]),
             Err(error) => parent.say(&[b"failed", format!("{error:?}").as_bytes()]),
         }

@@ -66,21 +66,20 @@ impl Scene {
         &mut self,
         parent: &Arc<Parent>,
         meanwhile: &Meanwhile,
-        words: &[Vec<u8>],
+        mut words: Vec<Vec<u8>>,
     ) -> Result<String, Error> {
-        let (what, arguments) = words.split_first().expect("a call has a name");
-        match text(what) {
-            "open" => self.open(parent, meanwhile, arguments),
+        let arguments = words.split_off(1);
+        match text(&words[0]) {
+            "open" => self.open(parent, meanwhile, &arguments),
             "drop" => {
                 *self = Self::default();
                 Ok(())
             }
             what => None
-                .or_else(|| self.of_the_home(what, arguments))
-                .or_else(|| self.of_a_flow(what, arguments))
-                .or_else(|| self.of_the_account(what, arguments))
-                .or_else(|| self.of_the_vault(what, arguments))
-                .unwrap_or_else(|| panic!("no call {what}")),
+                .or_else(|| self.of_the_home(what, &arguments))
+                .or_else(|| self.of_the_account(what, &arguments))
+                .or_else(|| self.of_the_vault(what, &arguments))
+                .unwrap_or_else(|| self.of_a_flow(what, arguments)),
         }?;
         Ok(std::mem::take(&mut self.item))
     }
@@ -129,35 +128,35 @@ impl Scene {
             ("change", [old, new]) => home.password().change(old, new),
             ("change-with-device-key", [key, new]) => home.password().change_with_device_key(key, new),
             ("catch-up", []) => home.password().catch_up(&Cancel::new()).map(drop),
-            ("revoke-codes", [password]) => home.password().revoke_codes(password, &Cancel::new()),
             ("strength", [password]) => estimate_strength(password, &[]).map(drop),
             ("sync", []) => home.sync().sync(&Cancel::new()).map(drop),
             _ => return None,
         })
     }
 
-    fn of_a_flow(&mut self, what: &str, arguments: &[Vec<u8>]) -> Option<Result<(), Error>> {
-        let cancel = Cancel::new();
-        Some(match (what, arguments) {
-            ("sign-up", [address, url, mail, password]) => self.begin_sign_up().and_then(|flow| {
-                flow.with_service(text(address), text(url), Some(text(mail).to_owned()), password, &cancel)
-            }),
-            ("sign-up-local", [password]) => self.begin_sign_up().and_then(|flow| flow.local(password)),
-            ("resume", [password]) => self.begin_sign_up().and_then(|flow| flow.resume(password, &cancel)),
-            ("end-sign-up", []) => self.begin_sign_up().and_then(|flow| flow.finish(true)).map(|_| {
+    /// Calls that are given the password away: they answer for it from then on.
+    fn of_a_flow(&mut self, what: &str, mut arguments: Vec<Vec<u8>>) -> Result<(), Error> {
+        let (cancel, password) = (Cancel::new(), arguments.pop().unwrap_or_default());
+        let place = |at: usize| text(&arguments[at]);
+        let mail = || Some(place(2).to_owned());
+        match what {
+            "sign-up" => self.begin_sign_up()?.with_service(place(0), place(1), mail(), password, &cancel),
+            "resume" => self.begin_sign_up()?.resume(password, &cancel),
+            "end-sign-up" => {
+                self.begin_sign_up()?.finish(true)?;
                 self.sign_up = None;
-            }),
-            ("sign-in", [address, url, mail, password]) => self.begin_sign_in().and_then(|flow| {
-                flow.sign_in(text(address), text(url), Some(text(mail).to_owned()), password, &cancel)
-            }),
-            ("look-in-backup", []) => self.begin_sign_in().and_then(|flow| flow.look_in_backup()).map(drop),
-            ("offer-code", [code]) => self.begin_sign_in().and_then(|flow| flow.offer_code(text(code))),
-            ("offer-kit", [kit, password]) => {
-                self.begin_sign_in().and_then(|flow| flow.offer_kit(text(kit), password))
+                Ok(())
             }
-            ("end-sign-in", []) => self.begin_sign_in().and_then(|flow| flow.finish(&cancel)),
-            _ => return None,
-        })
+            "sign-in" => self.begin_sign_in()?.sign_in(place(0), place(1), mail(), password, &cancel),
+            "look-in-backup" => self.begin_sign_in()?.look_in_backup().map(drop),
+            "end-sign-in" => self.begin_sign_in()?.finish(&cancel),
+            "revoke-codes" => self.home().password().revoke_codes(password, &cancel),
+            "adopt" => self.home().password().adopt(password, &cancel),
+            "enrol-again" => self.home().account().enrol_again(password, &cancel),
+            "register-again" => self.home().account().register_again(password, &cancel),
+            "delete" => self.home().account().delete(password, &cancel),
+            _ => panic!("no call {what}"),
+        }
     }
 
     fn begin_sign_up(&mut self) -> Result<Arc<SignUp>, Error> {
@@ -179,13 +178,11 @@ impl Scene {
         Some(match (what, arguments) {
             ("info", []) => account.info(&cancel).map(drop),
             ("devices", []) => account.devices(&cancel).map(drop),
-            ("enrol-again", [password]) => account.enrol_again(password, &cancel),
             ("code", []) => account.code().map(|code| self.item = code),
             ("mail-code", []) => account.mail_code(&cancel),
             ("save-backup", []) => account.save_backup().map(drop),
             ("refresh-codes", []) => account.refresh_codes(&cancel),
             ("kit", [password]) => account.kit(password).map(|kit| self.item = kit),
-            ("delete", [password]) => account.delete(password, &cancel),
             _ => return None,
         })
     }

@@ -10,7 +10,7 @@
 //! | [`outbox`] | a new password that waits for the network |
 //! | [`opaque`] | registration and login without showing the password |
 //! | [`strength`] | how many guesses a password withstands |
-//! | `cell` | keys that can be taken away at once |
+//! | `cell` | secrets that can be taken away at once |
 //! | [`service`] | the account service as typed calls |
 
 pub mod account_key;
@@ -25,7 +25,7 @@ pub mod strength;
 pub mod verifier;
 
 pub use account_key::AccountKey;
-pub use cell::{KeyCell, Locked};
+pub use cell::{Cell, KeyCell, Locked};
 pub use code_key::{CodeKey, open_code, seal_code};
 pub use key_tree::KeyTree;
 pub use opaque::OpaqueError;

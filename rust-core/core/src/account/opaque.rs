@@ -11,6 +11,8 @@
 //!
 //! Session token and code key: [`keyfold_wire::login`], [`super::CodeKey`].
 
+use std::sync::Arc;
+
 use keyfold_wire::address::Address;
 use keyfold_wire::ids::LoginId;
 use keyfold_wire::limits::RECORD_LEN;
@@ -75,7 +77,7 @@ pub struct LoggedIn {
     /// The last message.
     pub ke3: [u8; KE3_LEN],
     /// The session, once the service has the last message.
-    pub session_token: Secret<32>,
+    pub session_token: Arc<Secret<32>>,
     /// Opens the account seals of the registration in force.
     pub code_key: CodeKey,
     /// The service's public key, as it was at the registration.
@@ -159,7 +161,7 @@ impl LoggingIn {
                 .finish(&mut Draw(&*env.random), password.expose(), answer, parameters)
                 .map_err(|error| to_error(error, &ksf))?;
             let code_key = CodeKey::from_export_key(&finished.export_key);
-            let session_token = derive_session_token(&finished.session_key);
+            let session_token = Arc::new(derive_session_token(&finished.session_key));
             finished.export_key.zeroize();
             finished.session_key.zeroize();
             let ke3 = finished.message.serialize().as_slice().try_into().expect("the suite fixes the length");

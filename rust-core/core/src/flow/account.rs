@@ -17,7 +17,7 @@ use super::seals;
 use super::state::{AccountInfo, DeviceInfo, Health, Method};
 use crate::account::service::Service;
 use crate::port::{Cancel, Put};
-use crate::secret::Password;
+use crate::secret::{Password, SecretVec};
 use crate::store::slot::{self, Slot};
 
 /// The account.
@@ -204,8 +204,8 @@ impl Account {
     ///
     /// # Errors
     /// [`Error::WrongPassword`], [`Error::PasswordChanged`]; [`Error::Offline`]: nothing is gone here, try again.
-    pub fn delete(&self, password: &[u8], cancel: &Arc<Cancel>) -> Result<(), Error> {
-        self.0.open_key_in_force(&Password::from_utf8(password)?)?;
+    pub fn delete(&self, password: impl Into<SecretVec>, cancel: &Arc<Cancel>) -> Result<(), Error> {
+        self.0.open_key_in_force(&Password::from_utf8(password.into().expose())?)?;
         let prefix = self.0.backup_prefix()?;
         if self.0.facts()?.service.is_some() {
             self.0.call(cancel).delete_account()?;

@@ -51,10 +51,7 @@ impl NewDevice {
         let keys = KeyTree::derive(account_id, 1, &key);
         let new_verifier = Some(seal_verifier(&keys, random));
         let opened = Opened { key, keys, password_epoch: 1, new_verifier, mark: keyfold_kit::Mark::NONE };
-        self.with(|signed_in| {
-            signed_in.opened = Some(opened);
-            Ok(())
-        })
+        self.put_opened(opened)
     }
 
     /// Enrols this device and saves what it needs; ends unlocked, with the first sync still to be made.
@@ -63,18 +60,16 @@ impl NewDevice {
     /// [`Error::NotFound`] before a code has opened; [`Error::Offline`]: call again.
     pub fn finish(&self, cancel: &Arc<Cancel>) -> Result<(), Error> {
         let call = self.inner().call(cancel);
-        let (facts, method, first) = self.with(|signed_in| {
-            let opened = signed_in.opened.as_ref().ok_or(Error::NotFound)?;
+        let (facts, method, first) = self.with_opened(|signed_in, opened| {
             let method = settings_of(signed_in, opened)?;
             Ok((self.facts_of(signed_in, opened)?, method, opened.new_verifier.is_some()))
         })?;
         self.save(&facts, method)?;
         self.inner().report(Step::Service);
         self.enrol(&call, &facts, first)?;
-        let signed_in = self.take().ok_or(Error::SignInAgain)?;
-        let opened = signed_in.opened.ok_or(Error::NotFound)?;
+        let opened = self.take_opened()?;
         let mark = opened.mark;
-        self.inner().open_vault(opened.key)?;
+        self.inner().open_vault(opened.key, call.begun)?;
         if first || method == Method::None {
             self.inner().settle_reading()?;
         }
@@ -118,8 +113,7 @@ impl NewDevice {
     fn save(&self, facts: &Facts, method: Method) -> Result<(), Error> {
         let inner = self.inner();
         let kept = inner.store.read(|conn| slot::get(conn, Slot::SigningKey))?;
-        self.with(|signed_in| {
-            let opened = signed_in.opened.as_ref().ok_or(Error::NotFound)?;
+        self.with_opened(|signed_in, opened| {
             let (keys, random) = (&opened.keys, &*inner.env.random);
             let seal = seals::seal_for_device(inner, facts, &opened.key, &signed_in.password)?;
             let travels =
@@ -157,7 +151,7 @@ impl NewDevice {
         let challenge = service.challenge(&token, call.cancel);
         call.check()?;
         let challenge = challenge?;
-        let (body, proofs) = self.with(|signed_in| self.sign_enrolment(signed_in, facts, challenge))?;
+        let (body, proofs) = self.with_opened(|_, opened| self.sign_enrolment(opened, facts, challenge))?;
         let path = if first { path::SET_KEY } else { path::ENROL };
         let answer = service.enrol(path, body, &token, (&proofs.0, &proofs.1), call.cancel);
         call.check()?;
@@ -166,11 +160,10 @@ impl NewDevice {
 
     fn sign_enrolment(
         &self,
-        signed_in: &SignedIn,
+        opened: &Opened,
         facts: &Facts,
         challenge: Fixed<32>,
     ) -> Result<(Vec<u8>, (keyfold_wire::account::Proof, keyfold_wire::account::Proof)), Error> {
-        let opened = signed_in.opened.as_ref().ok_or(Error::NotFound)?;
         let parcel = self.inner().store.read(|conn| slot::get(conn, Slot::SigningKey))?;
         let signing_key = open_signing_key(&opened.keys, &parcel.ok_or(Error::Corrupt)?)?;
         let body = enrolment_body(self.inner(), facts, opened, &signing_key)?;

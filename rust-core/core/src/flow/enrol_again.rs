@@ -29,7 +29,7 @@ use crate::account::opaque::LoggedIn;
 use crate::account::service::{Service, Token, make_proof};
 use crate::crypto::sign::SigningKey;
 use crate::port::{Cancel, Step};
-use crate::secret::Password;
+use crate::secret::{Password, SecretVec};
 use crate::store::slot::{self, Slot};
 
 /// Bytes of the device id before the signing key's parcel.
@@ -47,25 +47,26 @@ impl Account {
     /// that one;
     /// [`Error::CodeOfAnotherAccount`] if the address belongs to another account by now; [`Error::VerifierMismatch`],
     /// [`Error::NoService`], [`Error::Offline`], [`Error::TooManyAttempts`]: nothing has changed.
-    pub fn enrol_again(&self, password: &[u8], cancel: &Arc<Cancel>) -> Result<(), Error> {
-        let password = Password::from_utf8(password)?;
+    pub fn enrol_again(&self, password: impl Into<SecretVec>, cancel: &Arc<Cancel>) -> Result<(), Error> {
         let inner = self.inner();
-        let (call, keys) = (inner.call(cancel), inner.keys()?);
+        let call = inner.call(cancel);
+        let password = call.hold(Password::from_utf8(password.into().expose())?)?;
+        inner.keys()?;
         let facts = inner.facts()?;
         let own = facts.service()?;
         let service = call.service(own);
         let login = log_in(&call, &service, &own.address, &password)?;
-        let token = &login.session_token;
-        let account = service.account(token, cancel);
+        let token = Arc::clone(&login.get()?.session_token);
+        let account = service.account(&token, cancel);
         call.check()?;
         let account = account?;
-        check_account(&account, &login, &facts, &keys)?;
-        let (device_id, parcel) = inner.kept_or_new_device(&keys)?;
-        let facts = with_device(&facts, device_id, login.service_key)?;
+        check_account(&account, &*login.get()?, &facts, &*inner.keys()?)?;
+        let (device_id, parcel) = inner.kept_or_new_device(&*inner.keys()?)?;
+        let facts = with_device(&facts, device_id, login.get()?.service_key)?;
         inner.report(Step::Service);
-        call.enrol_under(&service, token, &facts, &open_signing_key(&keys, &parcel)?)?;
+        call.enrol_under(&service, &token, &facts, &parcel)?;
         inner.adopt_device(&facts, &parcel)?;
-        inner.take_password_back(&password, &login, &account)
+        inner.take_password_back(&*password.get()?, &*login.get()?, &account)
     }
 }
 
@@ -82,12 +83,13 @@ impl Call<'_> {
         service: &Service,
         token: &Token,
         facts: &Facts,
-        signing_key: &SigningKey,
+        parcel: &[u8],
     ) -> Result<(), Error> {
         let challenge = service.challenge(token, self.cancel);
         self.check()?;
         let (challenge, keys) = (challenge?, self.inner.keys()?);
-        let device: Enrolment = enrolment(self.inner, facts, &keys, signing_key)?;
+        let signing_key = open_signing_key(&keys, parcel)?;
+        let device: Enrolment = enrolment(self.inner, facts, &keys, &signing_key)?;
         let body = serde_json::to_vec(&device).map_err(|_| Error::Internal)?;
         let prover = prover(facts)?;
         let sign = |key: &SigningKey, purpose, challenge: Fixed<32>| {
@@ -95,9 +97,9 @@ impl Call<'_> {
         };
         let proofs = (
             sign(keys.prove(), Purpose::Enrol, challenge),
-            sign(signing_key, Purpose::EnrolDevice, challenge),
+            sign(&signing_key, Purpose::EnrolDevice, challenge),
         );
-        drop(keys);
+        drop((keys, signing_key));
         let answer = service.enrol(path::ENROL, body.clone(), token, (&proofs.0, &proofs.1), self.cancel);
         self.check()?;
         Ok(answer?)

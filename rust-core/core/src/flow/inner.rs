@@ -11,6 +11,7 @@ use keyfold_wire::ids::LoginId;
 
 use super::error::Error;
 use super::facts::{self, Facts, Stage};
+use super::held::{Held, Keeper};
 use super::host::Host;
 use super::observer::{ChangeKind, Observers};
 use crate::account::service::Token;
@@ -26,13 +27,13 @@ pub(super) struct Inner {
     pub(super) store: Arc<Store>,
     pub(super) host: Host,
     pub(super) env: Env,
-    pub(super) observers: Observers,
+    pub(super) observers: Arc<Observers>,
+    pub(super) keeper: Arc<Keeper>,
     pub(super) flow: AtomicBool,
     pub(super) syncing: AtomicBool,
     pub(super) lock_after_ms: AtomicU64,
     pub(super) used_ms: AtomicU64,
     unlocked: Mutex<Option<Unlocked>>,
-    generation: AtomicU64,
 }
 
 /// What is in memory while unlocked.
@@ -60,17 +61,20 @@ pub(super) struct Session {
 
 impl Inner {
     pub(super) fn new(store: Arc<Store>, host: Host, env: Env) -> Self {
+        let observers = Arc::new(Observers::default());
+        let told = Arc::clone(&observers);
+        let keeper = Keeper::new(Arc::clone(&env.clock), move || told.tell(ChangeKind::State));
         Self {
             store,
             host,
             env,
-            observers: Observers::default(),
+            observers,
+            keeper,
             flow: AtomicBool::new(false),
             syncing: AtomicBool::new(false),
             lock_after_ms: AtomicU64::new(0),
             used_ms: AtomicU64::new(0),
             unlocked: Mutex::new(None),
-            generation: AtomicU64::new(0),
         }
     }
 
@@ -91,21 +95,30 @@ impl Inner {
         self.memory().as_mut().map(f).ok_or(Error::Locked)
     }
 
-    /// Puts the keys in place; a session from before is gone.
-    pub(super) fn set_unlocked(&self, unlocked: Unlocked) {
-        self.generation.fetch_add(1, Ordering::SeqCst);
-        let old = self.memory().replace(unlocked);
+    /// Puts the keys in place, unless a lock came since `begun`; a session from before is gone.
+    pub(super) fn set_unlocked(&self, unlocked: Unlocked, begun: u64) -> Result<(), Error> {
+        let mut memory = self.memory();
+        if self.keeper.generation() != begun {
+            drop(memory);
+            unlocked.keys.wipe();
+            unlocked.index.wipe();
+            return Err(Error::Locked);
+        }
+        self.keeper.wipe();
+        let old = memory.replace(unlocked);
+        drop(memory);
         if let Some(old) = old {
             old.keys.wipe();
             old.index.wipe();
         }
         self.touch();
         self.observers.tell(ChangeKind::State);
+        Ok(())
     }
 
-    /// Wipes keys and items; returns at once, also while a port never answers.
+    /// Wipes keys and items, and what flows hold; returns at once, also while a port never answers.
     pub(super) fn lock(&self) {
-        self.generation.fetch_add(1, Ordering::SeqCst);
+        self.keeper.wipe();
         let old = self.memory().take();
         if let Some(old) = old {
             old.keys.wipe();
@@ -126,7 +139,7 @@ impl Inner {
 
     /// Begins a long call.
     pub(super) fn call<'a>(&'a self, cancel: &'a Arc<Cancel>) -> Call<'a> {
-        Call { inner: self, cancel, generation: self.generation.load(Ordering::SeqCst) }
+        Call { inner: self, cancel, begun: self.keeper.generation() }
     }
 
     /// The account that is here.
@@ -190,7 +203,8 @@ impl Drop for FlowPlace {
 pub(super) struct Call<'a> {
     pub(super) inner: &'a Inner,
     pub(super) cancel: &'a Arc<Cancel>,
-    generation: u64,
+    /// The keeper's generation when it began.
+    pub(super) begun: u64,
 }
 
 impl Call<'_> {
@@ -199,10 +213,11 @@ impl Call<'_> {
         if self.cancel.is_cancelled() {
             return Err(Error::Cancelled);
         }
-        if self.inner.generation.load(Ordering::SeqCst) == self.generation {
-            Ok(())
-        } else {
-            Err(Error::Locked)
-        }
+        if self.inner.keeper.generation() == self.begun { Ok(()) } else { Err(Error::Locked) }
+    }
+
+    /// Puts a secret away that has to outlive a port call.
+    pub(super) fn hold<T: Send + Sync + 'static>(&self, secret: T) -> Result<Held<T>, Error> {
+        Ok(self.inner.keeper.hold(self.begun, secret, None)?)
     }
 }

@@ -154,7 +154,10 @@ impl Keyfold {
             let random = &*self.0.env.random;
             sealed_key::seal_with_device_key(&unlocked.account_key, &device_key, &details, random)
         })?;
-        store.put(device_key.expose().to_vec())?;
+        // The key is the keystore's from here on.
+        let given = device_key.expose().to_vec();
+        drop(device_key);
+        store.put(given)?;
         call.check()?;
         self.0.store.write(|tx| slot::put(tx, Slot::DeviceSeal, seal.as_bytes()))?;
         Ok(())

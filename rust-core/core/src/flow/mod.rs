@@ -26,6 +26,7 @@ mod error;
 mod facts;
 mod found;
 mod health;
+mod held;
 mod host;
 mod inner;
 mod keyfold;

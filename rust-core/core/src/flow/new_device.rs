@@ -1,7 +1,7 @@
 //! A new device: sign in, find the sealed key, open it, check it against the verifier, and only then anything else
 //! (`protocol` 7).
 //!
-//! Password and code key live only here, for at most 15 minutes. A code found meanwhile is kept, as ciphertext.
+//! Password and code key live only here, for at most 15 minutes or until a lock. A code found meanwhile is kept, as ciphertext.
 //! Before the verifier has opened, nothing but address, URL and found code is written and nothing is fetched but
 //! the account's own information.
 
@@ -18,20 +18,22 @@ use keyfold_wire::login::{LoginFinish, LoginStart};
 use super::error::{Error, Field};
 use super::facts::{Stage, set_stage};
 use super::found::is_about_code;
+use super::held::Held;
 use super::inner::{Call, FlowPlace, Inner};
 use super::observer::ChangeKind;
 use crate::account::opaque::{LoggedIn, LoggingIn};
 use crate::account::service::{Service, ServiceUrl, Token};
 use crate::account::{AccountKey, CodeKey, KeyTree, open_verifier, sealed_key};
 use crate::port::{Cancel, PortError, Step};
-use crate::secret::Password;
+use crate::secret::{Password, SecretVec};
 use crate::store::StoreError;
 use crate::store::slot::{self, Slot};
 
 /// A sign-in on a new device, until its vault is open.
 pub struct NewDevice {
     place: FlowPlace,
-    signed_in: Mutex<Option<SignedIn>>,
+    signed_in: Mutex<Option<Held<SignedIn>>>,
+    opened: Mutex<Option<Held<Opened>>>,
 }
 
 /// What a successful login leaves in memory.
@@ -44,8 +46,9 @@ pub(super) struct SignedIn {
     pub(super) service_key: [u8; 32],
     pub(super) token: Arc<Token>,
     pub(super) account: Account,
-    pub(super) opened: Option<Opened>,
     until_ms: u64,
+    /// The keeper's generation when the sign-in began.
+    begun: u64,
 }
 
 /// An account key that has opened the verifier, or made it.
@@ -61,27 +64,38 @@ pub(super) struct Opened {
 
 impl NewDevice {
     pub(super) fn new(place: FlowPlace) -> Self {
-        Self { place, signed_in: Mutex::new(None) }
+        Self { place, signed_in: Mutex::new(None), opened: Mutex::new(None) }
     }
 
     pub(super) fn inner(&self) -> &Arc<Inner> {
         &self.place.inner
     }
 
-    fn memory(&self) -> MutexGuard<'_, Option<SignedIn>> {
-        self.signed_in.lock().unwrap_or_else(|poisoned| {
-            let mut memory = PoisonError::into_inner(poisoned);
-            *memory = None;
-            memory
-        })
+    /// Uses what the login left for a computation, unless its 15 minutes are over or a lock has ended it: no port.
+    pub(super) fn with<T>(&self, f: impl FnOnce(&SignedIn) -> Result<T, Error>) -> Result<T, Error> {
+        f(&*get(&self.signed_in).ok_or(Error::SignInAgain)?)
     }
 
-    /// Uses what the login left, unless its 15 minutes are over.
-    pub(super) fn with<T>(&self, f: impl FnOnce(&mut SignedIn) -> Result<T, Error>) -> Result<T, Error> {
-        let now = self.inner().env.clock.elapsed_ms();
-        let mut memory = self.memory();
-        memory.take_if(|signed_in| signed_in.until_ms <= now);
-        f(memory.as_mut().ok_or(Error::SignInAgain)?)
+    /// As [`Self::with`], once a code has opened.
+    pub(super) fn with_opened<T>(
+        &self,
+        f: impl FnOnce(&SignedIn, &Opened) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.with(|signed_in| f(signed_in, &*get(&self.opened).ok_or(Error::NotFound)?))
+    }
+
+    /// Keeps an account key that has opened, or was made, as long as what the login left.
+    pub(super) fn put_opened(&self, opened: Opened) -> Result<(), Error> {
+        let (begun, until_ms) = self.with(|signed_in| Ok((signed_in.begun, signed_in.until_ms)))?;
+        let held = self.inner().keeper.hold(begun, opened, Some(until_ms));
+        *own(&self.opened) = Some(held.map_err(|_| Error::SignInAgain)?);
+        Ok(())
+    }
+
+    /// Wipes what the login left.
+    fn forget(&self) {
+        *own(&self.opened) = None;
+        *own(&self.signed_in) = None;
     }
 
     /// Signs in with address and password; may be called again after 15 minutes, the found code is kept.
@@ -93,7 +107,7 @@ impl NewDevice {
         address: &str,
         service_url: &str,
         mail_url: Option<String>,
-        password: &[u8],
+        password: impl Into<SecretVec>,
         cancel: &Arc<Cancel>,
     ) -> Result<(), Error> {
         let call = self.inner().call(cancel);
@@ -104,13 +118,14 @@ impl NewDevice {
         let address = Address::from_text(address)?;
         let url = ServiceUrl::from_text(service_url)?;
         let mail_url = mail_url.map(|url| ServiceUrl::from_text(&url)).transpose()?;
-        let password = Password::from_utf8(password)?;
+        let password = call.hold(Password::from_utf8(password.into().expose())?)?;
         let service = Service::new(url.clone(), Arc::clone(&self.inner().host.transport));
         let login = log_in(&call, &service, &address, &password)?;
-        let token = Arc::new(login.session_token);
+        let token = Arc::clone(&login.get()?.session_token);
         let account = service.account(&token, cancel);
         call.check()?;
         let account = account?;
+        let (login, password) = (login.take()?, password.take()?);
         if account.login_id != login.login_id {
             // Not the registration that the login has proven: the password was changed in between, or the service lies.
             return Err(Error::SignInAgain);
@@ -118,7 +133,9 @@ impl NewDevice {
         self.keep_place(&address, &url)?;
         let now = self.inner().env.clock.elapsed_ms();
         let (code_key, service_key) = (login.code_key, login.service_key);
-        *self.memory() = Some(SignedIn {
+        self.forget();
+        let until_ms = now + u64::try_from(READING_SECONDS).unwrap_or(0) * 1000;
+        let signed_in = SignedIn {
             address,
             url,
             mail_url,
@@ -127,9 +144,10 @@ impl NewDevice {
             service_key,
             token,
             account,
-            opened: None,
-            until_ms: now + u64::try_from(READING_SECONDS).unwrap_or(0) * 1000,
-        });
+            until_ms,
+            begun: call.begun,
+        };
+        *own(&self.signed_in) = Some(self.inner().keeper.hold(call.begun, signed_in, Some(until_ms))?);
         self.open_kept_codes();
         Ok(())
     }
@@ -241,8 +259,7 @@ impl NewDevice {
             let known = signed_in.account.key.as_ref().ok_or(Error::VerifierMismatch)?;
             open_verifier(&keys, known.verifier.as_bytes()).map_err(|_| Error::VerifierMismatch)?;
             let (password_epoch, mark) = (header.password_epoch, header.mark);
-            signed_in.opened = Some(Opened { key, keys, password_epoch, new_verifier: None, mark });
-            Ok(())
+            self.put_opened(Opened { key, keys, password_epoch, new_verifier: None, mark })
         })
     }
 
@@ -251,7 +268,7 @@ impl NewDevice {
     /// # Errors
     /// The store's.
     pub fn leave(&self) -> Result<(), Error> {
-        *self.memory() = None;
+        self.forget();
         if self.inner().stage()? == Stage::Finding {
             self.inner().store.write(|tx| slot::clear_all_but(tx, Slot::CodesSeen))?;
             self.inner().drop_old_pages();
@@ -260,10 +277,21 @@ impl NewDevice {
         Ok(())
     }
 
-    /// Wipes what the login left.
-    pub(super) fn take(&self) -> Option<SignedIn> {
-        self.memory().take()
+    /// The account key, for the vault; nothing else of the login is left.
+    pub(super) fn take_opened(&self) -> Result<Opened, Error> {
+        let opened = own(&self.opened).take();
+        self.forget();
+        opened.and_then(|opened| opened.take().ok()).ok_or(Error::SignInAgain)
     }
+}
+
+/// What is in a cell of the flow; none if it was wiped.
+fn get<T: Send + Sync + 'static>(held: &Mutex<Option<Held<T>>>) -> Option<Arc<T>> {
+    own(held).as_ref().and_then(|held| held.get().ok())
+}
+
+fn own<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Logs in with OPAQUE: the password in force at the service.
@@ -271,17 +299,21 @@ pub(super) fn log_in(
     call: &Call<'_>,
     service: &Service,
     address: &Address,
-    password: &Password,
-) -> Result<LoggedIn, Error> {
+    password: &Held<Password>,
+) -> Result<Held<LoggedIn>, Error> {
     call.inner.report(Step::Service);
-    let (logging_in, ke1) = LoggingIn::start(password, &call.inner.env);
+    let (logging_in, ke1) = LoggingIn::start(&*password.get()?, &call.inner.env);
+    let logging_in = call.hold(logging_in)?;
     let ask = LoginStart { address: address.clone(), ke1: Fixed(ke1) };
     let started = service.start_login(&ask, call.cancel);
     call.check()?;
     let started = started?;
     call.inner.report(Step::Stretching);
-    let login = logging_in.finish(password, address, started.login_id, &started.ke2.0, &call.inner.env)?;
+    let (logging_in, typed) = (logging_in.take()?, password.get()?);
+    let login = logging_in.finish(&typed, address, started.login_id, &started.ke2.0, &call.inner.env)?;
+    drop(typed);
     let finish = LoginFinish { state: started.state, ke3: Fixed(login.ke3) };
+    let login = call.hold(login)?;
     let mut finished = service.finish_login(&finish, call.cancel);
     call.check()?;
     if matches!(finished, Err(crate::account::service::ServiceError::Port(_))) {

@@ -20,7 +20,7 @@ use super::password::stored::{Outbox, Sent};
 use super::settings::seal_settings;
 use crate::account::opaque::Registering;
 use crate::port::{Cancel, Step};
-use crate::secret::Password;
+use crate::secret::{Password, SecretVec};
 use crate::store::slot::{self, Slot};
 
 impl Account {
@@ -30,10 +30,10 @@ impl Account {
     /// # Errors
     /// [`Error::WrongPassword`], [`Error::PasswordChanged`] unless it is this device's; [`Error::AddressTaken`] if
     /// somebody else has the address by now; [`Error::NoService`], [`Error::Offline`]: call again.
-    pub fn register_again(&self, password: &[u8], cancel: &Arc<Cancel>) -> Result<(), Error> {
+    pub fn register_again(&self, password: impl Into<SecretVec>, cancel: &Arc<Cancel>) -> Result<(), Error> {
         let inner = self.inner();
         let call = inner.call(cancel);
-        let outbox = inner.put_again(&Password::from_utf8(password)?)?;
+        let outbox = inner.put_again(&Password::from_utf8(password.into().expose())?)?;
         match call.account() {
             Ok(_) => inner.catch_up_landed(cancel)?,
             Err(Error::AccountUnknown) => call.sign_up_again(&outbox)?,
@@ -58,9 +58,10 @@ impl Call<'_> {
         inner.report(Step::Service);
         let (registering, blinded) = Registering::start(&inner.open_outbox(outbox)?, &inner.env);
         let ask = RegistrationStart { address: own.address.clone(), blinded: Fixed(blinded) };
+        let registering = self.hold(registering)?;
         let started = service.start_registration(&ask, None, self.cancel);
         self.check()?;
-        let (sent, registration) = inner.make_sent(registering, &started?, LoginId::NONE, outbox)?;
+        let (sent, registration) = inner.make_sent(registering.take()?, &started?, LoginId::NONE, outbox)?;
         let request = SignUp {
             token: registration.token,
             record: registration.record,

@@ -14,6 +14,7 @@ use keyfold_wire::registration::{NewKey, RegistrationStart, SignUp as Request};
 use super::enrol::enrolment;
 use super::error::Error;
 use super::facts::{Facts, ServiceFacts, Stage, set_stage};
+use super::held::Held;
 use super::inner::{Call, FlowPlace, Inner};
 use super::observer::ChangeKind;
 use super::password::stored::Own;
@@ -26,7 +27,7 @@ use crate::account::service::{Service, ServiceUrl};
 use crate::account::{AccountKey, KeyTree, seal_code, seal_verifier};
 use crate::crypto::sign::SigningKey;
 use crate::port::{Cancel, Step};
-use crate::secret::Password;
+use crate::secret::{Password, SecretVec};
 use crate::store::StoreError;
 use crate::store::slot::{self, Slot};
 
@@ -65,7 +66,7 @@ impl SignUp {
         address: &str,
         service_url: &str,
         mail_url: Option<String>,
-        password: &[u8],
+        password: impl Into<SecretVec>,
         cancel: &Arc<Cancel>,
     ) -> Result<(), Error> {
         let call = self.inner().call(cancel);
@@ -73,48 +74,64 @@ impl SignUp {
         let address = Address::from_text(address)?;
         let url = ServiceUrl::from_text(service_url)?;
         let mail_url = mail_url.map(|url| ServiceUrl::from_text(&url)).transpose()?;
-        let password = new_password(password, Some(&address))?;
+        let password = call.hold(new_password(password.into().expose(), Some(&address))?)?;
         let account_id = AccountId(self.inner().env.make_bytes());
         let (service, started) = register(&call, &address, &url, mail_url, &password)?;
         let facts = Facts { account_id, key_epoch: 1, password_epoch: 1, service: Some(service) };
-        let made = self.make_key(facts);
-        let body = self.commit_pending(&made, &started, &password)?;
-        self.send(&call, body)?;
-        self.inner().open_vault(made.key)
+        self.commit_and_send(&call, self.make_key(facts), started, password)
     }
 
     /// Goes on after a crash or a lost answer: sends the pending request again and unlocks.
     ///
     /// # Errors
     /// [`Error::WrongPassword`]; [`Error::AddressTaken`] if the service refused: discard it or keep it locally.
-    pub fn resume(&self, password: &[u8], cancel: &Arc<Cancel>) -> Result<(), Error> {
+    pub fn resume(&self, password: impl Into<SecretVec>, cancel: &Arc<Cancel>) -> Result<(), Error> {
         let call = self.inner().call(cancel);
-        let password = Password::from_utf8(password)?;
+        let password = call.hold(Password::from_utf8(password.into().expose())?)?;
         match self.inner().stage()? {
             Stage::Pending => {}
-            Stage::Ways => return self.inner().unlock(password.expose()),
+            Stage::Ways => return self.inner().unlock(password.get()?.expose()),
             _ => return Err(Error::NotFound),
         }
-        let key = self.inner().open_key(&password)?;
+        let key = call.hold(self.inner().open_key(&*password.get()?)?)?;
         let body = self.inner().store.read(|conn| slot::get(conn, Slot::PendingSignUp))?;
         match self.send(&call, body.ok_or(Error::Corrupt)?) {
-            Err(Error::SignInAgain) => self.register_again(&call, key, &password),
+            Err(Error::SignInAgain) => self.register_again(&call, key, password),
             Err(error) => Err(error),
-            Ok(()) => self.inner().open_vault(key),
+            Ok(()) => self.inner().open_vault(key.take()?, call.begun),
         }
     }
 
     /// The token ended before the request arrived: the same account key gets a new registration.
-    fn register_again(&self, call: &Call<'_>, key: AccountKey, password: &Password) -> Result<(), Error> {
+    fn register_again(
+        &self,
+        call: &Call<'_>,
+        key: Held<AccountKey>,
+        password: Held<Password>,
+    ) -> Result<(), Error> {
         let mut facts = self.inner().facts()?;
         let old = facts.service()?.clone();
-        let (service, started) = register(call, &old.address, &old.url, old.mail_url, password)?;
+        let (service, started) = register(call, &old.address, &old.url, old.mail_url, &password)?;
         facts.service = Some(service);
+        let key = key.take()?;
         let keys = KeyTree::derive(facts.account_id, facts.key_epoch, &key);
-        let made = Made { facts, key, keys };
-        let body = self.commit_pending(&made, &started, password)?;
+        self.commit_and_send(call, Made { facts, key, keys }, started, password)
+    }
+
+    /// The second half of a sign-up; while its request is under way, only the account key is kept.
+    fn commit_and_send(
+        &self,
+        call: &Call<'_>,
+        made: Made,
+        started: Started,
+        password: Held<Password>,
+    ) -> Result<(), Error> {
+        let body = self.commit_pending(&made, &started, &*password.get()?)?;
+        drop((started, password));
+        let key = call.hold(made.key)?;
+        drop(made.keys);
         self.send(call, body)?;
-        self.inner().open_vault(made.key)
+        self.inner().open_vault(key.take()?, call.begun)
     }
 
     /// Forgets a sign-up that the service hasn't confirmed.
@@ -244,19 +261,21 @@ fn register(
     address: &Address,
     url: &ServiceUrl,
     mail_url: Option<ServiceUrl>,
-    password: &Password,
+    password: &Held<Password>,
 ) -> Result<(ServiceFacts, Started), Error> {
     let inner = call.inner;
     inner.report(Step::Service);
-    let (registering, blinded) = Registering::start(password, &inner.env);
+    let (registering, blinded) = Registering::start(&*password.get()?, &inner.env);
+    let registering = call.hold(registering)?;
     let ask = RegistrationStart { address: address.clone(), blinded: Fixed(blinded) };
     let service = Service::new(url.clone(), Arc::clone(&inner.host.transport));
     let answer = service.start_registration(&ask, None, call.cancel);
     call.check()?;
     let answer = answer?;
     inner.report(Step::Stretching);
+    let (registering, password) = (registering.take()?, password.get()?);
     let registration =
-        registering.finish(password, address, answer.login_id, &answer.evaluated.0, &inner.env)?;
+        registering.finish(&password, address, answer.login_id, &answer.evaluated.0, &inner.env)?;
     let facts = ServiceFacts {
         address: address.clone(),
         url: url.clone(),

@@ -24,6 +24,7 @@ impl SignUp {
     /// [`Error::WeakPassword`] and the store's.
     pub fn local(&self, password: &[u8]) -> Result<(), Error> {
         self.must_be(Stage::Empty)?;
+        let begun = self.inner().keeper.generation();
         let password = new_password(password, None)?;
         let account_id = AccountId(self.inner().env.make_bytes());
         let made = self.make_key(Facts { account_id, key_epoch: 1, password_epoch: 1, service: None });
@@ -43,7 +44,7 @@ impl SignUp {
             slot::put(tx, Slot::SyncMethod, &[to_byte(Method::None)])?;
             set_stage(tx, Stage::Ways)
         })?;
-        self.inner().open_vault(made.key)
+        self.inner().open_vault(made.key, begun)
     }
 
     /// Keeps a sign-up that the service refused as an account without a service.
@@ -52,6 +53,7 @@ impl SignUp {
     /// [`Error::WrongPassword`].
     pub fn keep_local(&self, password: &[u8]) -> Result<(), Error> {
         self.must_be(Stage::Pending)?;
+        let begun = self.inner().keeper.generation();
         let password = Password::from_utf8(password)?;
         let key = self.inner().open_key(&password)?;
         let mut facts = self.inner().facts()?;
@@ -69,6 +71,6 @@ impl SignUp {
             slot::clear(tx, Slot::PendingSignUp)?;
             set_stage(tx, Stage::Ways)
         })?;
-        self.inner().open_vault(key)
+        self.inner().open_vault(key, begun)
     }
 }

@@ -163,10 +163,11 @@ impl Inner {
             Stage::Empty | Stage::Pending | Stage::Finding => return Err(Error::NotFound),
             Stage::Ways | Stage::Ready => {}
         }
+        let begun = self.keeper.generation();
         let password = Password::from_utf8(typed)?;
         let key = self.open_key(&password)?;
         unless_full(self.note_typed())?;
-        self.open_vault(key)?;
+        self.open_vault(key, begun)?;
         unless_full(self.note_went_back(&password))
     }
 
@@ -195,8 +196,9 @@ impl Inner {
 
     /// Unlocks with the device key.
     pub(super) fn unlock_with_device_key(&self, bytes: &[u8]) -> Result<(), Error> {
+        let begun = self.keeper.generation();
         let key = self.open_device_seal(bytes)?;
-        self.open_vault(key)
+        self.open_vault(key, begun)
     }
 
     /// Opens the account key with the device key.
@@ -212,8 +214,9 @@ impl Inner {
         sealed_key::open_with_device_key(&seal, &device_key).map_err(|_| Error::BiometricsChanged)
     }
 
-    /// From the account key to an open vault, if the verifier kept here opens.
-    pub(super) fn open_vault(&self, account_key: AccountKey) -> Result<(), Error> {
+    /// From the account key to an open vault, if the verifier kept here opens; not for a call that a lock has overtaken
+    /// since `begun`.
+    pub(super) fn open_vault(&self, account_key: AccountKey, begun: u64) -> Result<(), Error> {
         let facts = self.facts()?;
         if !self.fits_verifier(&account_key)? {
             return Err(Error::Corrupt);
@@ -229,7 +232,8 @@ impl Inner {
         )?;
         let log = Arc::new(log);
         let index = Arc::new(vault::load(&log)?);
-        self.set_unlocked(Unlocked { account_key, keys, log, index, session: None, strangers: Vec::new() });
+        let unlocked = Unlocked { account_key, keys, log, index, session: None, strangers: Vec::new() };
+        self.set_unlocked(unlocked, begun)?;
         unless_full(self.write_missing_entries())
     }
 }

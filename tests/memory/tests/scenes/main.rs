@@ -7,8 +7,11 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod hanging;
+mod held;
 mod needles;
 mod opaque;
 mod plain;
+mod running;
 mod scan;
 mod stage;

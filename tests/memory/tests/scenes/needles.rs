@@ -31,14 +31,12 @@ pub(crate) fn of(stage: &Stage) -> Search {
         search.add("device key", &stage.device_key);
     }
     let real = stage.is_real();
-    for exchange in &stage.exchanges {
-        for (name, secret) in opaque::secrets_of(exchange, &stage.seed, &[PASSWORD, NEW_PASSWORD], real) {
-            if name == "export key" {
-                let code_key = KeySource::extract(b"", &secret).derive::<32>(&[b"keyfold/1 code"]);
-                search.add("code key", code_key.expose());
-            }
-            search.add(name, &secret);
+    for (name, secret) in opaque::secrets_of(&stage.exchanges, &stage.seed, &[PASSWORD, NEW_PASSWORD], real) {
+        if name == "export key" {
+            let code_key = KeySource::extract(b"", &secret).derive::<32>(&[b"keyfold/1 code"]);
+            search.add("code key", code_key.expose());
         }
+        search.add(name, &secret);
     }
     for (name, secret) in stage.elsewhere.iter().chain(&of_the_home(&stage.device, real)) {
         search.add(name, secret);

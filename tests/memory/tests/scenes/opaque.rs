@@ -17,10 +17,11 @@ use opaque_ke::{
     CredentialResponse, RegistrationResponse,
 };
 
+use crate::needles::Secrets;
 use crate::stage::{ADDRESS, Exchange};
 
-/// Most draws of randomness that a scene makes.
-const DRAWS: usize = 600;
+/// Most draws of randomness that a scene makes between two of OPAQUE's.
+const DRAWS: usize = 2000;
 
 /// The key stretching of the scene's address.
 #[derive(Default)]
@@ -71,65 +72,71 @@ impl rand_core_06::RngCore for From {
     }
 }
 
-/// Secrets of a registration or login of one of the passwords; none if the exchange is another, or was of none of them.
-pub(crate) fn secrets_of(
-    exchange: &Exchange,
-    seed: &[u8],
-    passwords: &[&[u8]],
-    real: bool,
-) -> Vec<(&'static str, Vec<u8>)> {
+/// Secrets of all registrations and logins of one of the passwords.
+pub(crate) fn secrets_of(exchanges: &[Exchange], seed: &[u8], passwords: &[&[u8]], real: bool) -> Secrets {
     let ksf = OfTheScene { real };
-    let found = passwords.iter().find_map(|password| match exchange.path.as_str() {
-        path if path.ends_with("registration/start") => registration(exchange, seed, password, &ksf),
-        path if path.ends_with("login/start") => login(exchange, seed, password, &ksf),
-        _ => None,
-    });
-    found.unwrap_or_default()
+    let mut secrets = Vec::new();
+    // Each draws later than the one before.
+    let mut from = 0;
+    for exchange in exchanges {
+        let found = match exchange.path.as_str() {
+            path if path.ends_with("registration/start") => registration,
+            path if path.ends_with("login/start") => login,
+            _ => continue,
+        };
+        let draws = (from..from + DRAWS).flat_map(|number| passwords.iter().map(move |word| (number, *word)));
+        let found = draws.into_iter().find_map(|(number, password)| {
+            Some((number, found(exchange, &mut From::draw(seed, number), password, &ksf)?))
+        });
+        let (number, of_this) = found.expect("it is of one of the scene's passwords");
+        from = number + 1;
+        secrets.extend(of_this);
+    }
+    secrets
 }
 
+/// None if the password or the draw is another.
 fn registration(
     exchange: &Exchange,
-    seed: &[u8],
+    random: &mut From,
     password: &[u8],
     ksf: &OfTheScene,
-) -> Option<Vec<(&'static str, Vec<u8>)>> {
+) -> Option<Secrets> {
     let ask: RegistrationStart = serde_json::from_slice(&exchange.body).unwrap();
-    let answer: RegistrationStarted = serde_json::from_slice(&exchange.answer.body).ok()?;
-    let (state, mut random) = (0..DRAWS).find_map(|number| {
-        let mut random = From::draw(seed, number);
-        let started = ClientRegistration::<Suite<OfTheScene>>::start(&mut random, password).unwrap();
-        (started.message.serialize().as_slice() == ask.blinded.0).then_some((started.state, random))
-    })?;
-    let blind = state.serialize()[..32].to_vec();
+    let started = ClientRegistration::<Suite<OfTheScene>>::start(random, password).unwrap();
+    if started.message.serialize().as_slice() != ask.blinded.0 {
+        return None;
+    }
+    let blind = ("OPAQUE's blind", started.state.serialize()[..32].to_vec());
+    let Ok(answer) = serde_json::from_slice::<RegistrationStarted>(&exchange.answer.body) else {
+        return Some(vec![blind]);
+    };
     let evaluated = RegistrationResponse::deserialize(&answer.evaluated.0).unwrap();
     let address = address();
     let ids = identifiers(&address, &answer.login_id);
     let parameters = ClientRegistrationFinishParameters::new(ids, Some(ksf));
-    let ended = state.finish(&mut random, password, evaluated, parameters).unwrap();
-    Some(vec![("OPAQUE's blind", blind), ("export key", ended.export_key.to_vec())])
+    let ended = started.state.finish(random, password, evaluated, parameters).unwrap();
+    Some(vec![blind, ("export key", ended.export_key.to_vec())])
 }
 
-fn login(
-    exchange: &Exchange,
-    seed: &[u8],
-    password: &[u8],
-    ksf: &OfTheScene,
-) -> Option<Vec<(&'static str, Vec<u8>)>> {
+/// None if the password or the draw is another.
+fn login(exchange: &Exchange, random: &mut From, password: &[u8], ksf: &OfTheScene) -> Option<Secrets> {
     let ask: LoginStart = serde_json::from_slice(&exchange.body).unwrap();
-    let answer: LoginStarted = serde_json::from_slice(&exchange.answer.body).ok()?;
-    let (state, mut random) = (0..DRAWS).find_map(|number| {
-        let mut random = From::draw(seed, number);
-        let started = ClientLogin::<Suite<OfTheScene>>::start(&mut random, password).unwrap();
-        (started.message.serialize().as_slice() == ask.ke1.0).then_some((started.state, random))
-    })?;
-    let blind = state.serialize()[..32].to_vec();
+    let started = ClientLogin::<Suite<OfTheScene>>::start(random, password).unwrap();
+    if started.message.serialize().as_slice() != ask.ke1.0 {
+        return None;
+    }
+    let blind = ("OPAQUE's blind", started.state.serialize()[..32].to_vec());
+    let Ok(answer) = serde_json::from_slice::<LoginStarted>(&exchange.answer.body) else {
+        return Some(vec![blind]);
+    };
     let ke2 = CredentialResponse::deserialize(&answer.ke2.0).unwrap();
     let address = address();
     let ids = identifiers(&address, &answer.login_id);
     let parameters = ClientLoginFinishParameters::new(Some(CONTEXT), ids, Some(ksf));
-    let mut secrets = vec![("OPAQUE's blind", blind)];
+    let mut secrets = vec![blind];
     // A wrong password has only its blind.
-    if let Ok(ended) = state.finish(&mut random, password, ke2, parameters) {
+    if let Ok(ended) = started.state.finish(random, password, ke2, parameters) {
         secrets
             .extend([("export key", ended.export_key.to_vec()), ("session key", ended.session_key.to_vec())]);
     }

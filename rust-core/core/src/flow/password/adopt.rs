@@ -25,18 +25,21 @@ use crate::secret::Password;
 use crate::store::slot::{self, Slot};
 
 impl Inner {
-    pub(super) fn adopt_password(&self, password: &Password, cancel: &Arc<Cancel>) -> Result<(), Error> {
-        let (call, keys, facts) = (self.call(cancel), self.keys()?, self.facts()?);
+    pub(super) fn adopt_password(&self, password: Password, cancel: &Arc<Cancel>) -> Result<(), Error> {
+        self.keys()?;
+        let (call, facts) = (self.call(cancel), self.facts()?);
         let Some(own) = &facts.service else {
-            return self.open_key_in_force(password).map(drop);
+            return self.open_key_in_force(&password).map(drop);
         };
-        let service = call.service(own);
-        let login = log_in(&call, &service, &own.address, password)?;
-        let account = service.account(&login.session_token, cancel);
+        let (password, service) = (call.hold(password)?, call.service(own));
+        let login = log_in(&call, &service, &own.address, &password)?;
+        let token = Arc::clone(&login.get()?.session_token);
+        let account = service.account(&token, cancel);
         call.check()?;
         let account = account?;
-        check_account(&account, &login, &facts, &keys)?;
-        self.take_password(password, &login, &account)
+        let (login, password) = (login.take()?, password.take()?);
+        check_account(&account, &login, &facts, &*self.keys()?)?;
+        self.take_password(&password, &login, &account)
     }
 
     /// A sign-in with this password has proven that the service takes it: it becomes this device's own, unless the log

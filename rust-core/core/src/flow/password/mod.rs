@@ -38,7 +38,7 @@ use super::strength::new_password;
 use crate::account::{AccountKey, outbox};
 use crate::crypto::stretch::hold_memory;
 use crate::port::Cancel;
-use crate::secret::Password;
+use crate::secret::{Password, SecretVec};
 use crate::store::slot::{self, Slot};
 
 /// The password, and the codes that depend on it.
@@ -87,14 +87,15 @@ impl PasswordChange {
     /// [`Error::WrongPassword`]; [`Error::PasswordChanged`], [`Error::PasswordUnknown`]: nothing was revoked, since
     /// another password is in force; [`Error::NotInSync`] on a new device before its first sync; [`Error::Offline`]:
     /// it stays due, and the old codes work until it is done.
-    pub fn revoke_codes(&self, password: &[u8], cancel: &Arc<Cancel>) -> Result<(), Error> {
-        let password = Password::from_utf8(password)?;
-        self.0.open_key_in_force(&password)?;
+    pub fn revoke_codes(&self, password: impl Into<SecretVec>, cancel: &Arc<Cancel>) -> Result<(), Error> {
+        let password = self.0.call(cancel).hold(Password::from_utf8(password.into().expose())?)?;
+        self.0.open_key_in_force(&*password.get()?)?;
         self.0.facts()?.service()?;
         self.0.must_have_read()?;
         self.0.catch_up_own_change(cancel)?;
         let known = Known::load(&self.0)?;
-        let outbox = Outbox { kind: OutboxKind::Revoke, sealed: self.seal(&password)?, knew: known.ids() };
+        let sealed = self.seal(&password.take()?)?;
+        let outbox = Outbox { kind: OutboxKind::Revoke, sealed, knew: known.ids() };
         self.0.store.write(|tx| outbox.save(tx))?;
         self.0.catch_up_this(&outbox, cancel)
     }
@@ -106,8 +107,9 @@ impl PasswordChange {
     /// service has lost; [`Error::CodeOfAnotherAccount`], [`Error::VerifierMismatch`], [`Error::ServiceFault`] if the
     /// service can't prove that it is this account's; [`Error::Offline`], [`Error::TooManyAttempts`],
     /// [`Error::Locked`]: nothing has changed.
-    pub fn adopt(&self, password: &[u8], cancel: &Arc<Cancel>) -> Result<(), Error> {
-        self.0.adopt_password(&Password::from_utf8(password)?, cancel)
+    pub fn adopt(&self, password: impl Into<SecretVec>, cancel: &Arc<Cancel>) -> Result<(), Error> {
+        let password = Password::from_utf8(password.into().expose())?;
+        self.0.adopt_password(password, cancel)
     }
 
     fn seal(&self, password: &Password) -> Result<Vec<u8>, Error> {

@@ -36,10 +36,11 @@ impl Inner {
     ) -> Result<Sent, Error> {
         let service = known.facts.service()?;
         let (registering, blinded) = Registering::start(&self.open_outbox(outbox)?, &self.env);
+        let registering = call.hold(registering)?;
         let ask = RegistrationStart { address: service.address.clone(), blinded: Fixed(blinded) };
         let started = call
             .with_session(|service, token, cancel| service.start_registration(&ask, Some(token), cancel))?;
-        let (sent, new) = self.make_sent(registering, &started, served, outbox)?;
+        let (sent, new) = self.make_sent(registering.take()?, &started, served, outbox)?;
         let request = ReRegister { token: new.token, record: new.record, replaces: served };
         let sent = Sent { body: serde_json::to_vec(&request).map_err(|_| Error::Internal)?, ..sent };
         self.back_up_beside(&sent)?;
