@@ -1,7 +1,6 @@
 //! What this device tells the others of devices in the log: of itself, and of those that it put out of the account; and
 //! what it does at the service because others told of it (amendment A 19).
 
-use keyfold_wire::device::Device;
 use keyfold_wire::ids::DeviceId;
 
 use super::error::Error;
@@ -84,20 +83,8 @@ impl Call<'_> {
         for device in revoked {
             self.revoke(device.device_id)?;
         }
-        self.note_strangers(&there)
-    }
-
-    fn note_strangers(&self, devices: &[Device]) -> Result<(), Error> {
-        let keys = self.inner.keys()?;
-        let known = self.inner.log()?.devices()?;
-        let own = self.inner.facts()?.service()?.device_id;
-        let is_known = |id| id == own || known.iter().any(|device| device.device_id == id);
-        let strange = devices.iter().filter(|device| !is_known(device.device_id));
-        let names =
-            strange.map(|device| seals::open_label(&keys, device.label.as_bytes()).unwrap_or_default());
-        let names: Vec<_> = names.collect();
-        self.inner.with(|unlocked| {
-            unlocked.strangers = names;
+        inner.note_strangers(&there)?;
+        inner.with(|unlocked| {
             if let Some(session) = &mut unlocked.session {
                 session.swept = true;
             }

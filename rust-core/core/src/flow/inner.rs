@@ -43,8 +43,6 @@ pub(super) struct Unlocked {
     pub(super) log: Arc<Log>,
     pub(super) index: Arc<Index>,
     pub(super) session: Option<Session>,
-    /// Devices of the account that the log didn't know when this session began.
-    pub(super) strangers: Vec<String>,
 }
 
 /// A live session of this device.

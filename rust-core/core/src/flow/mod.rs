@@ -42,6 +42,7 @@ mod settings;
 mod sign_up;
 mod sign_up_local;
 mod state;
+mod strangers;
 mod strength;
 mod sync;
 mod times;

@@ -60,7 +60,8 @@ pub struct SyncStatus {
     pub devices: Vec<HeardFrom>,
     /// What is wrong.
     pub problems: Vec<SyncProblem>,
-    /// Devices of the account that haven't written to the log yet, as the last session's first sync found them, by name.
+    /// Devices of the account that haven't written to the log yet, of those that the last session's first sync found, by
+    /// name; empty for one that can't be read.
     pub strangers: Vec<String>,
 }
 
@@ -136,7 +137,7 @@ impl Sync {
             synced_at: self.0.past_seconds(Slot::SyncedAt)?,
             devices: log.present_devices()?.into_iter().map(heard).collect(),
             problems: self.0.problems(log.problems()?)?,
-            strangers: self.0.with(|unlocked| unlocked.strangers.clone())?,
+            strangers: self.0.strangers()?,
         })
     }
 }

@@ -232,7 +232,7 @@ impl Inner {
         )?;
         let log = Arc::new(log);
         let index = Arc::new(vault::load(&log)?);
-        let unlocked = Unlocked { account_key, keys, log, index, session: None, strangers: Vec::new() };
+        let unlocked = Unlocked { account_key, keys, log, index, session: None };
         self.set_unlocked(unlocked, begun)?;
         unless_full(self.write_missing_entries())
     }

@@ -112,8 +112,8 @@ slots! {
     Cursor "cursor",
     /// When sync last worked.
     SyncedAt "synced at",
-    /// Other devices as the service last listed them.
-    OtherDevices "other devices",
+    /// Devices that the service listed and the log didn't know, with their sealed names.
+    Strangers "strangers",
     /// The service's generation.
     Generation "generation",
     /// Why this device was removed.
