@@ -125,6 +125,12 @@ pub(crate) enum Password {
         #[arg(long, value_name = "FILE")]
         new_password_file: Option<PathBuf>,
     },
+    /// Takes the password that the service takes, which no device has told this machine of, as this machine's own.
+    Adopt {
+        /// Reads that password from this file's first line, `-` for standard input (its next line); else it is asked for.
+        #[arg(long, value_name = "FILE")]
+        account_password_file: Option<PathBuf>,
+    },
 }
 
 /// Which items.
@@ -203,8 +209,14 @@ pub(crate) struct Devices {
 /// What about devices.
 #[derive(Subcommand)]
 pub(crate) enum DevicesWhat {
-    /// Makes this machine a device of the account again, after it was removed or if its home is a copy of another's.
-    Enrol,
+    /// Makes this machine a device of the account again: after it was removed, if its home is a copy of another's, or if the
+    /// service was restored to before this machine.
+    Enrol {
+        /// If the account's password of today isn't this machine's: reads it from this file's first line, `-` for standard
+        /// input (its next line); else it is asked for.
+        #[arg(long, value_name = "FILE")]
+        account_password_file: Option<PathBuf>,
+    },
     /// Cuts a device off the service.
     Revoke {
         /// The device's id, or its beginning.
@@ -224,4 +236,6 @@ pub(crate) struct Account {
 pub(crate) enum AccountWhat {
     /// Deletes it: at the service, here, and in the backup.
     Delete,
+    /// Registers it again, with the same key, at a service that was restored to before it.
+    RegisterAgain,
 }

@@ -7,13 +7,14 @@
 //! | [`commands`] | one module a group of commands |
 //! | [`host`] | this machine as core sees it: HTTP, clock, backup, clone marker |
 //! | [`prompt`], [`picture`], [`page`] | passwords in; codes in and out |
-//! | [`output`], [`table`], [`sentences`], [`progress`] | what is printed |
+//! | [`output`], [`table`], [`sentences`], [`notices`], [`progress`] | what is printed |
 //!
 //! Exit codes: 0 done, 1 refused with a reason, 2 wrong usage.
 
 mod args;
 mod commands;
 mod host;
+mod notices;
 mod output;
 mod page;
 mod picture;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use keyfold_core::flow::{Error, Field, SyncOutcome, SyncProblem};
 
-use crate::{host, output};
+use crate::{host, notices, output};
 
 /// The sentence of an error.
 pub(crate) fn of_error(error: Error) -> String {
@@ -16,6 +16,8 @@ pub(crate) fn of_error(error: Error) -> String {
     match error {
         Error::CodeReplaced { date } => of_replaced(date),
         Error::TooManyAttempts { retry_after } => of_waiting(retry_after),
+        Error::PasswordChanged { when } => format!("{}: type that one.", notices::of_change("", when)),
+        Error::PasswordUnknown { since } => notices::of_unknown(since),
         error => of_plain(error).to_owned(),
     }
 }
@@ -35,6 +37,14 @@ fn of_plain(error: Error) -> &'static str {
         Error::InUse => "Another program has this home open. Close it, then try again.",
         Error::AddressTaken => "This address has an account already. Use `keyfold sign-in`.",
         Error::SignInAgain => "The sign-in took too long. Sign in again.",
+        Error::PasswordChanged { .. } => "The password was changed on another device.",
+        Error::PasswordUnknown { .. } => "The service takes a password this device hasn't heard of.",
+        Error::DeviceUnknown => {
+            "The service was restored and doesn't know this device any more. What is here stays; `keyfold devices enrol` brings it back."
+        }
+        Error::AccountUnknown => {
+            "The service was restored and doesn't know this account any more. What is here stays; `keyfold account register-again` brings it back."
+        }
         Error::DeviceRevoked => {
             "The service doesn't know this device any more: it was removed, or the account was deleted. What is here stays. If it was removed, `keyfold devices enrol` brings it back."
         }
@@ -51,7 +61,7 @@ fn of_plain(error: Error) -> &'static str {
         Error::RolledBack => "The store holds less than it did before.",
         Error::Forked => "The store shows different things to different devices.",
         Error::SegmentMissing => "Something that another device wrote is missing.",
-        Error::NotInSync => "Something changed elsewhere meanwhile. Run `keyfold sync`, then try again.",
+        Error::NotInSync => "This machine isn't up to date. Run `keyfold sync`, then try again.",
         Error::NotAllowed => "The licence doesn't allow this.",
         Error::Offline => "The service can't be reached. Check the network, or try again later.",
         Error::ServiceFault => {
@@ -129,6 +139,19 @@ pub(crate) fn of_outcome(outcome: &SyncOutcome) -> Vec<String> {
     copied.into_iter().chain(outcome.problems.iter().map(of_problem)).collect()
 }
 
+/// Devices of the account that nobody in its log has told of.
+pub(crate) fn of_strangers(names: &[String]) -> Option<String> {
+    let known =
+        |name: &String| if name.is_empty() { "(unknown)".to_owned() } else { output::on_one_line(name) };
+    let names: Vec<_> = names.iter().map(known).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Devices of the account that were never heard from: {}. If one isn't yours: `keyfold devices revoke ID`.",
+            names.join(", ")
+        )
+    })
+}
+
 /// What is wrong with what another device wrote.
 pub(crate) fn of_problem(problem: &SyncProblem) -> String {
     let from = match problem.device.as_str() {
@@ -188,6 +211,13 @@ mod tests {
             said[0].contains("copied") && said[1].contains("different things") && said[2].contains("damaged")
         );
         assert!(said[1].contains("Tele\u{241b}phone"));
+    }
+
+    #[test]
+    fn strangers_are_named_and_steer_nothing() {
+        assert_eq!(of_strangers(&[]), None);
+        let said = of_strangers(&["Tab\u{1b}let".to_owned(), String::new()]).unwrap();
+        assert!(said.contains("Tab\u{241b}let, (unknown)"), "{said}");
     }
 
     #[test]

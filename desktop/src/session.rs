@@ -1,12 +1,14 @@
 //! The home of this run: opened once, unlocked when a command needs it.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use keyfold_core::flow::{Cancel, Error, Keyfold, Method, Missing, State};
+use keyfold_core::flow::{Cancel, Error, Keyfold, Method, Missing, PasswordNotice, State};
 
 use crate::args::Args;
 use crate::host::{self, Backup, remembered};
+use crate::notices;
 use crate::output;
 use crate::progress;
 use crate::prompt::{self, Typed};
@@ -23,6 +25,8 @@ pub(crate) struct Session {
     device_name: Option<String>,
     home: PathBuf,
     password_file: Option<PathBuf>,
+    /// What was said of passwords in this run: once is enough.
+    said: RefCell<Option<PasswordNotice>>,
 }
 
 impl Session {
@@ -50,6 +54,7 @@ impl Session {
             device_name: device_name.map(str::to_owned),
             home: PathBuf::from(home),
             password_file: args.password_file.clone(),
+            said: RefCell::default(),
         })
     }
 
@@ -68,8 +73,17 @@ impl Session {
         self.password_file.as_deref()
     }
 
-    /// Unlocks; gives the password back for what needs it once more.
+    /// Unlocks, and says if the password that opened was replaced elsewhere; gives it back for what needs it once more.
     pub(crate) fn unlock(&self) -> Result<Typed, Refusal> {
+        let password = self.unlock_unsaid()?;
+        if let Some(PasswordNotice::Changed { .. }) = self.keyfold.password_notice()? {
+            self.say_notice()?;
+        }
+        Ok(password)
+    }
+
+    /// Unlocks, for a command that says by itself what there is to say of passwords.
+    pub(crate) fn unlock_unsaid(&self) -> Result<Typed, Refusal> {
         match self.keyfold.state()? {
             State::NoAccount => {
                 return Err(Refusal::say(
@@ -89,21 +103,49 @@ impl Session {
             _ => {}
         }
         let password = self.password()?;
-        if let Err(error) = self.keyfold.unlock(&password) {
-            return Err(self.explain(error));
+        match (self.keyfold.unlock(&password), self.keyfold.password_notice()?) {
+            (Err(Error::WrongPassword), Some(notice)) => {
+                Err(Refusal::say(notices::of_wrong_password(&notice)))
+            }
+            (answer, _) => {
+                answer?;
+                Ok(password)
+            }
         }
-        Ok(password)
     }
 
-    /// Says whose password is in force, if it was changed elsewhere.
-    fn explain(&self, error: Error) -> Refusal {
-        match self.keyfold.password_notice() {
-            Ok(Some(notice)) if error == Error::WrongPassword => Refusal::say(format!(
-                "The password is wrong. It was changed on {} by {}: use that one, or the one before.",
-                sentences::to_date(notice.when),
-                output::on_one_line(&notice.who)
-            )),
-            _ => error.into(),
+    /// Says what there is to say of passwords, unless this run did.
+    pub(crate) fn say_notice(&self) -> Result<(), Refusal> {
+        let notice = self.keyfold.password_notice()?;
+        if let Some(notice) = &notice
+            && self.said.borrow().as_ref() != Some(notice)
+        {
+            output::note(&notices::of_notice(notice));
+        }
+        self.said.replace(notice);
+        Ok(())
+    }
+
+    /// Notes that what there is to say of passwords was said in other words.
+    pub(crate) fn notice_was_said(&self) -> Result<(), Refusal> {
+        self.said.replace(self.keyfold.password_notice()?);
+        Ok(())
+    }
+
+    /// Names device and day in a refusal that comes of another password in force.
+    pub(crate) fn explain(&self, refusal: Refusal) -> Refusal {
+        let Ok(Some(notice)) = self.keyfold.password_notice() else { return refusal };
+        let is_about_it = match (&refusal, &notice) {
+            (Refusal::Core(Error::PasswordChanged { .. }), PasswordNotice::Changed { .. }) => true,
+            (Refusal::Core(error), _) => *error == Error::NotInSync,
+            _ => false,
+        };
+        match is_about_it {
+            true if self.said.borrow().as_ref() == Some(&notice) => {
+                Refusal::say("Nothing was done: this needs the password in force.")
+            }
+            true => Refusal::say(notices::of_notice(&notice)),
+            false => refusal,
         }
     }
 
@@ -147,6 +189,6 @@ impl Session {
             }
             Err(error) => output::note(&format!("Saved here; not sent yet. {}", sentences::of_error(error))),
         }
-        Ok(())
+        self.say_notice()
     }
 }

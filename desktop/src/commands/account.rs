@@ -1,8 +1,9 @@
 //! The account: address, devices, licence, sign-out, end.
 
-use keyfold_core::flow::{DeviceInfo, Due, Licence};
+use keyfold_core::flow::{DeviceInfo, Licence};
 use serde_json::json;
 
+use super::come_back;
 use crate::args::{Account, AccountWhat, Address, Devices, DevicesWhat};
 use crate::output;
 use crate::refusal::Refusal;
@@ -35,22 +36,13 @@ pub(crate) fn devices(session: &Session, what: &Devices) -> Result<(), Refusal> 
             list(session, &all()?);
             Ok(())
         }
-        Some(DevicesWhat::Enrol) => {
-            session.keyfold.account().enrol_again(&password, &session.cancel)?;
+        Some(DevicesWhat::Enrol { account_password_file }) => {
+            come_back::enrol(session, &password, account_password_file.as_deref())?;
             output::say(session.json, "This machine is a device of the account, under a new id.");
             Ok(())
         }
         Some(DevicesWhat::Revoke { id }) => revoke(session, &all()?, id),
     }
-}
-
-/// A home that was copied from another machine goes on as a device of its own, now that the password is at hand.
-pub(crate) fn enrol_copy(session: &Session, password: &[u8]) -> Result<(), Refusal> {
-    if session.keyfold.due()?.contains(&Due::EnrolAgain) {
-        session.keyfold.account().enrol_again(password, &session.cancel)?;
-        output::note("This home is a copy of another machine's; it is a device of its own now.");
-    }
-    Ok(())
 }
 
 fn list(session: &Session, devices: &[DeviceInfo]) {
@@ -112,17 +104,30 @@ fn find<'a>(devices: &'a [DeviceInfo], id: &str) -> Result<&'a DeviceInfo, Refus
 /// Runs `account`.
 pub(crate) fn run(session: &Session, what: &Account) -> Result<(), Refusal> {
     let password = session.unlock()?;
-    let account = session.keyfold.account();
-    if matches!(what.what, Some(AccountWhat::Delete)) {
-        account.delete(&password, &session.cancel)?;
-        session.forget()?;
-        output::say(
-            session.json,
-            "The account is deleted: at the service, here, and in the backup. Kits and codes open nothing any more.",
-        );
-        return Ok(());
+    match what.what {
+        None => info(session),
+        Some(AccountWhat::RegisterAgain) => {
+            come_back::register(session, &password)?;
+            output::say(
+                session.json,
+                "The account is registered again. `keyfold sync` brings the vault there.",
+            );
+            Ok(())
+        }
+        Some(AccountWhat::Delete) => {
+            session.keyfold.account().delete(&password, &session.cancel)?;
+            session.forget()?;
+            output::say(
+                session.json,
+                "The account is deleted: at the service, here, and in the backup. Kits and codes open nothing any more.",
+            );
+            Ok(())
+        }
     }
-    let info = account.info(&session.cancel)?;
+}
+
+fn info(session: &Session) -> Result<(), Refusal> {
+    let info = session.keyfold.account().info(&session.cancel)?;
     let licence = match info.licence {
         Licence::Free => "free",
         Licence::Trial => "trial",

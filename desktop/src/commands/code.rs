@@ -1,5 +1,6 @@
 //! Kits and codes.
 
+use keyfold_core::flow::Due;
 use serde_json::json;
 
 use crate::args::{Code, Kit};
@@ -51,10 +52,28 @@ pub(crate) fn code(session: &Session, what: &Code) -> Result<(), Refusal> {
             output::say(session.json, "A message with a new code is on its way.");
         }
         Code::Revoke => {
-            session.keyfold.password().revoke_codes(&password, &session.cancel)?;
-            session.send()?;
-            output::say(session.json, "Every code so far is useless now. The backup has a new one.");
+            revoke(session, &password)?;
         }
     }
+    Ok(())
+}
+
+fn revoke(session: &Session, password: &[u8]) -> Result<(), Refusal> {
+    if let Err(error) = session.keyfold.password().revoke_codes(password, &session.cancel) {
+        let waits = session.keyfold.due()?.contains(&Due::CatchUp);
+        let why = session.explain(error.into()).to_sentence();
+        return Err(Refusal::say(if waits {
+            format!("No code is revoked yet: `keyfold sync` does it, and until then they open. {why}")
+        } else {
+            format!("No code was revoked. {why}")
+        }));
+    }
+    session.send()?;
+    let new = match (session.keyfold.due()?.contains(&Due::RefreshCodes), &session.backup) {
+        (true, _) => " New ones are still to be made: run `keyfold sync`.",
+        (false, Some(_)) => " The backup has a new one.",
+        (false, None) => "",
+    };
+    output::say(session.json, &format!("Every code so far is useless now.{new}"));
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod code;
+mod come_back;
 mod items;
 mod list;
 mod password;
@@ -39,6 +40,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Refusal> {
 
 fn run_in_home(args: &Args) -> Result<(), Refusal> {
     let session = &Session::open(args)?;
+    run_with(session, args).map_err(|refusal| session.explain(refusal))
+}
+
+fn run_with(session: &Session, args: &Args) -> Result<(), Refusal> {
     match &args.command {
         Command::Status => status::run(session),
         Command::Address(what) => account::address(session, what),

@@ -48,6 +48,7 @@ pub(crate) fn run(session: &Session, how: &SignIn) -> Result<(), Refusal> {
     device.finish(&session.cancel)?;
     session.remember()?;
     let changed = first_sync(session);
+    session.say_notice()?;
     let data = serde_json::json!({ "state": "unlocked", "items": changed });
     output::print(session.json, &data, || {
         format!("This machine is set up, with {}.", sentences::count(changed, "item"))
@@ -122,10 +123,7 @@ fn with_other_ways(how: &SignIn, refusal: Refusal) -> Refusal {
 
 fn find_key(how: &SignIn, ways: &[Way], device: &Arc<NewDevice>) -> Result<(), Refusal> {
     if how.first_key {
-        return Ok(device.make_first_key(true)?);
-    }
-    if device.needs_first_key() {
-        return Err(Refusal::say("This account never had a key. If you are sure of that, add --first-key."));
+        return make_first_key(device);
     }
     let Some((last, before)) = ways.split_last() else { return Err(Error::NotFound.into()) };
     for way in before {
@@ -134,7 +132,33 @@ fn find_key(how: &SignIn, ways: &[Way], device: &Arc<NewDevice>) -> Result<(), R
             Err(refusal) => output::note(&refusal.to_sentence()),
         }
     }
-    open(last, how, device)
+    open(last, how, device).map_err(|refusal| of_no_key(device, refusal))
+}
+
+fn make_first_key(device: &Arc<NewDevice>) -> Result<(), Refusal> {
+    match device.make_first_key(true) {
+        Err(Error::VerifierMismatch) => Err(Refusal::say(
+            "This account has a key, or had a code here: a second key would shut out what the first one opens. Nothing was written or sent. Look for the code.",
+        )),
+        answer => Ok(answer?),
+    }
+}
+
+/// What the service says of a key counts only where no code was ever seen: it may hide that there is one.
+fn of_no_key(device: &Arc<NewDevice>, refusal: Refusal) -> Refusal {
+    if !device.needs_first_key() {
+        return refusal;
+    }
+    match refusal {
+        Refusal::Core(Error::VerifierMismatch) => Refusal::say(
+            "There is a code, but the service says that this account has no key: it may be hiding it. Nothing was written or sent. Don't go on with this service until you know why.",
+        ),
+        refusal if device.make_first_key(false) == Err(Error::RecoveryNeeded) => Refusal::say(format!(
+            "{} The service says that this account has no key yet. Only if there never was a code of it, `--first-key` makes one.",
+            refusal.to_sentence()
+        )),
+        refusal => refusal,
+    }
 }
 
 fn open(way: &Way, how: &SignIn, device: &Arc<NewDevice>) -> Result<(), Refusal> {

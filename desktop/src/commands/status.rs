@@ -1,12 +1,13 @@
 //! How everything stands.
 
-use keyfold_core::flow::{Health, Method, Missing, Removed, State, SyncStatus};
+use keyfold_core::flow::{Due, Error, Health, Method, Missing, PasswordNotice, Removed, State, SyncStatus};
 use serde_json::{Value, json};
 
 use super::sign_up::way_name;
+use crate::notices;
 use crate::output;
 use crate::refusal::Refusal;
-use crate::sentences::{count, of_problem, to_date, to_moment};
+use crate::sentences::{count, of_error, of_problem, of_strangers, to_date, to_moment};
 use crate::session::Session;
 
 /// Runs `status`; with a password file it unlocks and says more.
@@ -15,8 +16,9 @@ pub(crate) fn run(session: &Session) -> Result<(), Refusal> {
     let mut data = json!({ "state": state_name(&state) });
     let mut text = state_sentence(&state);
     let has_account = !matches!(state, State::NoAccount | State::FindingKey { .. });
+    let before = session.keyfold.password_notice()?;
     if has_account && session.password_file().is_some() {
-        session.unlock()?;
+        session.unlock_unsaid()?;
         let (health, status) = (session.keyfold.account().health()?, session.keyfold.sync().status()?);
         let method = session.keyfold.sync().method()?;
         data["password"] = json!("right");
@@ -28,11 +30,33 @@ pub(crate) fn run(session: &Session) -> Result<(), Refusal> {
             text += "The password is right.\n";
         }
         text += &format!("{}{}", health_text(&health), sync_text(method, &status));
+        text += &due_text(&session.keyfold.due()?);
     } else if has_account {
         text += "More with --password-file FILE.\n";
     }
+    let notice = session.keyfold.password_notice()?.or(still_true(before));
+    data["password_notice"] = notices::data_of(notice.as_ref());
+    text += &notice.map(|notice| notices::of_notice(&notice) + "\n").unwrap_or_default();
     output::print(session.json, &data, || text);
     Ok(())
+}
+
+/// A password typed just now has replaced the one before, but hasn't come to a restored service yet.
+fn still_true(before: Option<PasswordNotice>) -> Option<PasswordNotice> {
+    before.filter(|notice| matches!(notice, PasswordNotice::Restored { .. }))
+}
+
+fn due_text(due: &[Due]) -> String {
+    let mut text = String::new();
+    if due.contains(&Due::CatchUp) {
+        text += "The service still takes another password, or older codes: `keyfold sync` brings this machine's.\n";
+    }
+    if due.contains(&Due::RegisterAgain) {
+        text += &format!("{}\n", of_error(Error::AccountUnknown));
+    } else if due.contains(&Due::EnrolAgain) {
+        text += "The service doesn't know this machine, or its home is a copy of another's: `keyfold sync` makes it a device of its own.\n";
+    }
+    text
 }
 
 fn state_name(state: &State) -> &'static str {
@@ -66,7 +90,7 @@ fn state_sentence(state: &State) -> String {
         State::Locked => "There is an account here, locked.\n".to_owned(),
         State::Unlocked => "There is an account here, unlocked.\n".to_owned(),
         State::Removed { why: Removed::Revoked } => {
-            "This device was removed from the account. What is here stays and can be read.\n".to_owned()
+            "This device was removed from the account. What is here stays and can be read; `keyfold devices enrol` brings it back.\n".to_owned()
         }
         State::Removed { why: Removed::Deleted } => {
             "The account was deleted. What is here stays and can be read.\n".to_owned()
@@ -120,6 +144,7 @@ fn sync_data(method: Method, status: &SyncStatus) -> Value {
         "synced_at": status.synced_at,
         "devices": devices,
         "problems": problems,
+        "strangers": status.strangers,
     })
 }
 
@@ -140,6 +165,9 @@ fn sync_text(method: Method, status: &SyncStatus) -> String {
     }
     for problem in &status.problems {
         text += &format!("{}\n", of_problem(problem));
+    }
+    if let Some(said) = of_strangers(&status.strangers) {
+        text += &format!("{said}\n");
     }
     text
 }

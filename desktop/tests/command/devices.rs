@@ -60,7 +60,7 @@ fn devices_have_names_short_ids_and_one_is_this() {
     second.done(&["password", "change", "--new-password-file", "new"]);
     third.done(&["sync"]);
     third.file("password", b"a wrong password\n");
-    assert!(third.refused(&["list"]).contains("by Laptop"));
+    assert!(third.refused(&["list"]).contains("on Laptop"));
     second.file("password", b"a lighthouse in the snow\n");
     second.done(&["sign-out"]);
     assert!(!second.path("home/device-name").exists());

@@ -6,6 +6,8 @@
 mod asked;
 #[cfg(target_os = "linux")]
 mod certificates;
+#[cfg(unix)]
+mod come_back;
 #[cfg(windows)]
 mod credential_manager;
 #[cfg(unix)]
@@ -16,6 +18,8 @@ mod hostile_text;
 #[cfg(unix)]
 mod kits;
 mod local;
+#[cfg(unix)]
+mod notices;
 mod pictures;
 mod run;
 #[cfg(unix)]

@@ -1,8 +1,11 @@
 //! The real binary and real services, at the machine's own time.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use keyfold_core::crypto::stretch::Argon2;
 use keyfold_e2e::clock::START_MS;
+use keyfold_e2e::device::Device;
 use keyfold_e2e::world::World;
 
 use crate::run::Home;
@@ -25,4 +28,19 @@ pub(crate) fn sign_up(world: &World, home: &Home, email: &str, more: &[&str]) {
 /// The arguments of `sign-in`.
 pub(crate) fn sign_in<'a>(email: &'a str, url: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     [&["sign-in", "--email", email, "--account", url], more].concat()
+}
+
+/// What a command that is done says beside its result.
+pub(crate) fn said_by(home: &Home, arguments: &[&str]) -> String {
+    let output = home.run(arguments);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
+    said
+}
+
+/// A device whose steps a test takes one by one, with the command's own key stretching.
+pub(crate) fn device(world: &World, name: &str) -> Device {
+    let mut device = Device::new(world, name);
+    device.stretch = Arc::new(Argon2);
+    device
 }

@@ -25,14 +25,27 @@ extension KeyfoldHome {
             try await long { account, cancel in try account.revokeDevice(id: id, cancel: cancel) }
         }
 
-        /// Makes this device one of the account's again, under a new id: after it was revoked, or if its home is a copy
-        /// of another device's. The vault stays, with what was never sent. Unlock first.
+        /// Makes this device one of the account's again, under a new id: after it was revoked, if its home is a copy
+        /// of another device's, or if the service was restored to before it enrolled. The vault stays, with what was
+        /// never sent. Unlock first; the password that the service takes may be another, and becomes this device's own.
         ///
-        /// - Throws: `Locked`, `WrongPassword`, `CodeOfAnotherAccount`, `VerifierMismatch`, `NoService`, `Offline`,
-        ///   `TooManyAttempts`: nothing has changed.
+        /// - Throws: `PasswordChanged` if the service was restored to before a newer one: this device is enrolled, and
+        ///   asks for that one; `Locked`, `WrongPassword`, `CodeOfAnotherAccount`, `VerifierMismatch`, `NoService`,
+        ///   `Offline`, `TooManyAttempts`: nothing has changed.
         public func enrolAgain(password: Secret) async throws(KeyfoldError) {
             try await long { account, cancel in
                 try password.lend { try account.enrolAgain(password: $0, cancel: cancel) }
+            }
+        }
+
+        /// Registers the account again, with the same key, at a service that was restored to before it:
+        /// `Due.registerAgain` says so. Other devices enrol again.
+        ///
+        /// - Throws: `WrongPassword`, `PasswordChanged` unless it is this device's; `AddressTaken` if somebody else has
+        ///   the address by now; `NoService`, `Offline`: call again.
+        public func registerAgain(password: Secret) async throws(KeyfoldError) {
+            try await long { account, cancel in
+                try password.lend { try account.registerAgain(password: $0, cancel: cancel) }
             }
         }
 
@@ -49,6 +62,8 @@ extension KeyfoldHome {
         }
 
         /// A new code as text: it opens with a sign-in, and dies with a password change. Draw it with `drawCode`.
+        ///
+        /// - Throws: `NoService`, `Locked`; `NotInSync` while the service takes another password than this device's.
         public func code() async throws(KeyfoldError) -> String {
             try await long { account, _ in try account.code() }
         }

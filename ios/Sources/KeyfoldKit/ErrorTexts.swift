@@ -16,9 +16,15 @@ extension KeyfoldError: LocalizedError {
         case .InvalidInput(let field):
             return translated("\(code).\(field)", sentence(of: field))
         case .CodeReplaced(let date) where date > 0:
-            let day = Date(timeIntervalSince1970: TimeInterval(date))
             let text = translated("\(code).on", "This code was replaced on %@. Use the newer one, the backup or a kit.")
-            return String(format: text, DateFormatter.localizedString(from: day, dateStyle: .long, timeStyle: .none))
+            return String(format: text, day(of: date))
+        case .PasswordChanged(let date):
+            let text = translated(code, "The password was changed on another device on %@. Type that one.")
+            return String(format: text, day(of: date))
+        case .PasswordUnknown(let since):
+            let text = translated(
+                code, "The service takes a password that this device hasn't heard of, since %@. Type it, or sync later.")
+            return String(format: text, day(of: since))
         case .TooManyAttempts(let seconds):
             let text = translated(code, "There were too many attempts. Try again in %@.")
             return String(format: text, wait(seconds: seconds))
@@ -35,6 +41,11 @@ extension PortError: LocalizedError {
 
 private func translated(_ key: String, _ english: String) -> String {
     NSLocalizedString(key, tableName: "Keyfold", bundle: .main, value: english, comment: "")
+}
+
+private func day(of seconds: Int64) -> String {
+    let date = Date(timeIntervalSince1970: TimeInterval(seconds))
+    return DateFormatter.localizedString(from: date, dateStyle: .long, timeStyle: .none)
 }
 
 private func wait(seconds: UInt32) -> String {
@@ -56,6 +67,10 @@ private func sentence(of error: KeyfoldError) -> String {
     case .InUse: "Another program has this vault open. Close it, then try again."
     case .AddressTaken: "This address has an account already. Sign in instead."
     case .SignInAgain: "The sign-in took too long. Sign in again."
+    case .PasswordChanged: "The password was changed on another device. Type that one."
+    case .PasswordUnknown: "The service takes a password that this device hasn't heard of. Type it, or sync later."
+    case .DeviceUnknown: "The service was restored and doesn't know this device any more. Add it again."
+    case .AccountUnknown: "The service was restored and doesn't know this account any more. Register it again."
     case .DeviceRevoked: "This device was removed from the account, or the account was deleted. What is here stays."
     case .CodeReplaced: "This code was replaced. Use the newer one, the backup or a kit."
     case .CodeOfAnotherAccount: "This code belongs to another account. Look for the one of this address."

@@ -100,7 +100,8 @@ public final class KeyfoldHome: Sendable {
         try await long { core, _ in try password.lend { try core.checkPassword(password: $0) } }
     }
 
-    /// Who changed the password elsewhere and when, if it hasn't been typed here yet. Quick.
+    /// What the person has to be told of passwords, if anything: it was changed elsewhere and hasn't been typed here
+    /// yet, or the service takes another one than this device knows. Quick.
     public func passwordNotice() throws(KeyfoldError) -> PasswordNotice? {
         try quick { try $0.passwordNotice() }
     }

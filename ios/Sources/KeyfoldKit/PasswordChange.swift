@@ -12,7 +12,11 @@ extension KeyfoldHome {
 
         /// Changes the password on this device at once, with no network; with a service, `catchUp()` is due.
         ///
-        /// - Throws: `WrongPassword`, `WeakPassword`; `Locked`: unlock first.
+        /// Show `passwordNotice()` first: a change afterwards, even to the same words, replaces also a password that no
+        /// device has told of.
+        ///
+        /// - Throws: `WrongPassword`, `WeakPassword`; `PasswordChanged` for one that was replaced elsewhere; `NotInSync`
+        ///   on a new device before its first sync; `Locked`: unlock first.
         public func change(from old: Secret, to new: Secret) async throws(KeyfoldError) {
             try await home.long { core, _ in
                 try old.lend { old in try new.lend { new in try core.password().change(old: old, new: new) } }
@@ -21,7 +25,7 @@ extension KeyfoldHome {
 
         /// Changes a forgotten password, with the device key that the keystore released for this very call.
         ///
-        /// - Throws: `BiometricsChanged`, `WeakPassword`; `Locked`: unlock first.
+        /// - Throws: `BiometricsChanged`, and what `change(from:to:)` throws.
         public func change(withDeviceKey deviceKey: Secret, to new: Secret) async throws(KeyfoldError) {
             try await home.long { core, _ in
                 try deviceKey.lend { key in
@@ -40,10 +44,23 @@ extension KeyfoldHome {
 
         /// Makes every code that was mailed or backed up so far useless, keeping the password.
         ///
-        /// - Throws: `WrongPassword`; `Offline`: it stays due, and the old codes work until it is done.
+        /// - Throws: `WrongPassword`; `PasswordChanged`, `PasswordUnknown`: nothing was revoked, since another password
+        ///   is in force; `NotInSync` on a new device before its first sync; `Offline`: it stays due, and the old codes
+        ///   work until it is done.
         public func revokeCodes(password: Secret) async throws(KeyfoldError) {
             try await home.long { core, cancel in
                 try password.lend { try core.password().revokeCodes(password: $0, cancel: cancel) }
+            }
+        }
+
+        /// Takes the password that the service takes, though no device has told of it, as this device's own.
+        ///
+        /// - Throws: `WrongPassword` unless it is the one; `PasswordChanged` if a newer one is known, which the service
+        ///   has lost; `CodeOfAnotherAccount`, `VerifierMismatch`, `ServiceFault` if the service can't prove that it is
+        ///   this account's; `Offline`, `TooManyAttempts`, `Locked`: nothing has changed.
+        public func adopt(password: Secret) async throws(KeyfoldError) {
+            try await home.long { core, cancel in
+                try password.lend { try core.password().adopt(password: $0, cancel: cancel) }
             }
         }
     }

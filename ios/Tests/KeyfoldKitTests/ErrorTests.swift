@@ -7,7 +7,8 @@ import Testing
 @Suite struct ErrorTests {
     static let all: [KeyfoldError] = [
         .WrongPassword, .WeakPassword, .InvalidInput(field: .address), .Locked, .Busy, .InUse, .AddressTaken,
-        .SignInAgain, .DeviceRevoked, .CodeReplaced(date: 1_780_574_400), .CodeOfAnotherAccount, .CodeDamaged,
+        .SignInAgain, .PasswordChanged(date: 1_780_574_400), .PasswordUnknown(since: 1_780_574_400), .DeviceUnknown,
+        .AccountUnknown, .DeviceRevoked, .CodeReplaced(date: 1_780_574_400), .CodeOfAnotherAccount, .CodeDamaged,
         .VerifierMismatch, .RolledBack, .Forked, .SegmentMissing, .NotInSync, .NotAllowed, .Offline, .ServiceFault,
         .TooManyAttempts(retryAfter: 90), .BiometricsChanged, .UpgradeRequired, .StorageFull, .StoreUnavailable,
         .Corrupt, .NotFound, .Cancelled, .RecoveryNeeded, .UnsentEdits, .NoService, .Internal,
@@ -24,35 +25,39 @@ import Testing
         case .InUse: 5
         case .AddressTaken: 6
         case .SignInAgain: 7
-        case .DeviceRevoked: 8
-        case .CodeReplaced: 9
-        case .CodeOfAnotherAccount: 10
-        case .CodeDamaged: 11
-        case .VerifierMismatch: 12
-        case .RolledBack: 13
-        case .Forked: 14
-        case .SegmentMissing: 15
-        case .NotInSync: 16
-        case .NotAllowed: 17
-        case .Offline: 18
-        case .ServiceFault: 19
-        case .TooManyAttempts: 20
-        case .BiometricsChanged: 21
-        case .UpgradeRequired: 22
-        case .StorageFull: 23
-        case .StoreUnavailable: 24
-        case .Corrupt: 25
-        case .NotFound: 26
-        case .Cancelled: 27
-        case .RecoveryNeeded: 28
-        case .UnsentEdits: 29
-        case .NoService: 30
-        case .Internal: 31
+        case .PasswordChanged: 8
+        case .PasswordUnknown: 9
+        case .DeviceUnknown: 10
+        case .AccountUnknown: 11
+        case .DeviceRevoked: 12
+        case .CodeReplaced: 13
+        case .CodeOfAnotherAccount: 14
+        case .CodeDamaged: 15
+        case .VerifierMismatch: 16
+        case .RolledBack: 17
+        case .Forked: 18
+        case .SegmentMissing: 19
+        case .NotInSync: 20
+        case .NotAllowed: 21
+        case .Offline: 22
+        case .ServiceFault: 23
+        case .TooManyAttempts: 24
+        case .BiometricsChanged: 25
+        case .UpgradeRequired: 26
+        case .StorageFull: 27
+        case .StoreUnavailable: 28
+        case .Corrupt: 29
+        case .NotFound: 30
+        case .Cancelled: 31
+        case .RecoveryNeeded: 32
+        case .UnsentEdits: 33
+        case .NoService: 34
+        case .Internal: 35
         }
     }
 
     @Test func theListIsWhole() {
-        #expect(Self.all.map(number) == Array(0..<32))
+        #expect(Self.all.map(number) == Array(0..<36))
     }
 
     @Test(arguments: all) func hasItsCodeAndASentence(_ error: KeyfoldError) {
@@ -63,14 +68,16 @@ import Testing
     }
 
     @Test func codesAndSentencesAreAllDifferent() {
-        #expect(Set(Self.all.map(\.code)).count == 32)
-        #expect(Set(Self.all.map(\.localizedDescription)).count == 32)
+        #expect(Set(Self.all.map(\.code)).count == 36)
+        #expect(Set(Self.all.map(\.localizedDescription)).count == 36)
         let ofFields = InputField.allCases.map { KeyfoldError.InvalidInput(field: $0).localizedDescription }
         #expect(Set(ofFields).count == InputField.allCases.count)
     }
 
     @Test func numbersAreSaidInUnitsThatPeopleUse() {
         #expect(KeyfoldError.CodeReplaced(date: 1_780_574_400).localizedDescription.contains("2026"))
+        #expect(KeyfoldError.PasswordChanged(date: 1_780_574_400).localizedDescription.contains("2026"))
+        #expect(KeyfoldError.PasswordUnknown(since: 1_780_574_400).localizedDescription.contains("2026"))
         #expect(!KeyfoldError.CodeReplaced(date: 0).localizedDescription.contains("1970"))
         let waits: [(UInt32, String)] = [
             (1, "a second."), (90, "90 seconds."), (600, "10 minutes."), (601, "11 minutes."), (86_400, "24 hours."),

@@ -79,7 +79,7 @@ import Testing
         #expect(try await one.password.catchUp() == .done)
         try await one.sync.sync()
         try await two.sync.sync()
-        #expect(try two.passwordNotice()?.who == "Phone")
+        guard case .changed("Phone", _) = try two.passwordNotice() else { throw Missing(what: "who changed it") }
         two.lock()
         try await two.unlock(password: new)
         #expect(try two.passwordNotice() == nil)

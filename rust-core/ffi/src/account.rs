@@ -84,16 +84,28 @@ impl Account {
         call(|| self.0.revoke_device(id, &cancel.0))
     }
 
-    /// Makes this device one of the account's again, under a new id: after it was revoked, or if its home is a copy of
-    /// another device's. What is in the vault stays, with what was never sent. Unlock first. A long call; wipe the
-    /// password's buffer afterwards.
+    /// Makes this device one of the account's again, under a new id: after it was revoked, if its home is a copy of
+    /// another device's, or if the service was restored to before it enrolled. What is in the vault stays, with what was
+    /// never sent. Unlock first, with the password that opens this device; the one given here may be another, and becomes
+    /// this device's own. A long call; wipe the password's buffer afterwards.
     ///
     /// # Errors
-    /// `Locked`; `WrongPassword` unless it is the one that the service has in force; `CodeOfAnotherAccount` if the
+    /// `Locked`; `WrongPassword` unless it is the one that the service has in force; `PasswordChanged` if the service was
+    /// restored to before a newer one: this device is enrolled, and asks for that one; `CodeOfAnotherAccount` if the
     /// address belongs to another account by now; `VerifierMismatch`, `NoService`, `Offline`, `TooManyAttempts`: nothing
     /// has changed.
     pub fn enrol_again(&self, password: Vec<u8>, cancel: &Cancel) -> Result<(), KeyfoldError> {
         call(|| self.0.enrol_again(password, &cancel.0))
+    }
+
+    /// Registers the account again, with the same key, at a service that was restored to before it: `Due.RegisterAgain`
+    /// says so. Other devices enrol again. A long call; wipe the password's buffer afterwards.
+    ///
+    /// # Errors
+    /// `WrongPassword`, `PasswordChanged` unless it is this device's; `AddressTaken` if somebody else has the address by
+    /// now; `NoService`, `Offline`: call again.
+    pub fn register_again(&self, password: Vec<u8>, cancel: &Cancel) -> Result<(), KeyfoldError> {
+        call(|| self.0.register_again(password, &cancel.0))
     }
 
     /// Proves the address by the code from the mail. A long call.
@@ -115,7 +127,7 @@ impl Account {
     /// A new code as text: it opens with a sign-in, and dies with a password change. Draw it with `draw_code`.
     ///
     /// # Errors
-    /// `NoService`, `Locked`.
+    /// `NoService`, `Locked`; `NotInSync` while the service takes another password than this device's own.
     pub fn code(&self) -> Result<String, KeyfoldError> {
         call(|| self.0.code())
     }
@@ -123,8 +135,8 @@ impl Account {
     /// Has a new code mailed to the person. A long call.
     ///
     /// # Errors
-    /// `NoService` without a mail relay, `Offline`, `TooManyAttempts`; `NotInSync` if the password was changed
-    /// elsewhere: sync first.
+    /// `NoService` without a mail relay, `Offline`, `TooManyAttempts`; `NotInSync` while the service takes another
+    /// password than this device's own: sync first.
     pub fn mail_code(&self, cancel: &Cancel) -> Result<(), KeyfoldError> {
         call(|| self.0.mail_code(&cancel.0))
     }
@@ -132,7 +144,8 @@ impl Account {
     /// Writes a new code into the platform's backup; only a confirmed one counts as a recovery way. A long call.
     ///
     /// # Errors
-    /// `NotFound` without a backup; what the backup says.
+    /// `NotFound` without a backup; `NotInSync` while the service takes another password than this device's own; what the
+    /// backup says.
     pub fn save_backup(&self) -> Result<BackupPut, KeyfoldError> {
         call(|| self.0.save_backup())
     }
@@ -149,7 +162,7 @@ impl Account {
     /// `draw_code`, and call `kit_saved` once the person has it. A long call; wipe the password's buffer afterwards.
     ///
     /// # Errors
-    /// `WrongPassword`, `Locked`.
+    /// `WrongPassword`, `Locked`; `PasswordChanged` for one that was replaced elsewhere.
     pub fn kit(&self, password: &[u8]) -> Result<String, KeyfoldError> {
         call(|| self.0.kit(password))
     }
@@ -183,7 +196,7 @@ impl Account {
     /// long call; wipe the password's buffer afterwards.
     ///
     /// # Errors
-    /// `WrongPassword`; `Offline`: nothing is gone here, try again.
+    /// `WrongPassword`, `PasswordChanged`; `Offline`: nothing is gone here, try again.
     pub fn delete(&self, password: Vec<u8>, cancel: &Cancel) -> Result<(), KeyfoldError> {
         call(|| self.0.delete(password, &cancel.0))
     }

@@ -58,6 +58,24 @@ pub enum KeyfoldError {
     /// The sign-in has ended: sign in again.
     #[error("the sign-in has ended; sign in again")]
     SignInAgain,
+    /// The password was changed on another device: ask for the new one. `password_notice` says on which.
+    #[error("the password was changed on another device")]
+    PasswordChanged {
+        /// When, seconds UTC.
+        date: i64,
+    },
+    /// The service takes a password that no device has told of: adopt it, or sync later.
+    #[error("the service takes a password that this device has not heard of")]
+    PasswordUnknown {
+        /// Since when, seconds UTC.
+        since: i64,
+    },
+    /// The service doesn't know this device, since it was restored from a backup: enrol again.
+    #[error("the service does not know this device")]
+    DeviceUnknown,
+    /// The service doesn't know this account, since it was restored from a backup: register it again.
+    #[error("the service does not know this account")]
+    AccountUnknown,
     /// This device was removed from the account.
     #[error("this device was removed from the account")]
     DeviceRevoked,
@@ -174,6 +192,10 @@ impl From<flow::Error> for KeyfoldError {
             Core::InUse => Self::InUse,
             Core::AddressTaken => Self::AddressTaken,
             Core::SignInAgain => Self::SignInAgain,
+            Core::PasswordChanged { when } => Self::PasswordChanged { date: when },
+            Core::PasswordUnknown { since } => Self::PasswordUnknown { since },
+            Core::DeviceUnknown => Self::DeviceUnknown,
+            Core::AccountUnknown => Self::AccountUnknown,
             Core::DeviceRevoked => Self::DeviceRevoked,
             Core::CodeReplaced { date } => Self::CodeReplaced { date },
             Core::CodeOfAnotherAccount => Self::CodeOfAnotherAccount,

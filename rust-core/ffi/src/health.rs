@@ -48,8 +48,11 @@ pub enum Due {
     /// The service went back to an earlier registration: ask for the password and `Keyfold.unlock` with it, also while
     /// unlocked; then `CatchUp` is due.
     PasswordNeeded,
-    /// This home is a copy of another device's: ask for the password and call `Account.enrol_again`.
+    /// This home is a copy of another device's, or the service was restored to before this device enrolled: ask for the
+    /// password that the service takes and call `Account.enrol_again`.
     EnrolAgain,
+    /// The service was restored to before this account: ask for the password and call `Account.register_again`.
+    RegisterAgain,
     /// The idle time is over: call `Keyfold.lock`.
     Lock,
 }
@@ -82,6 +85,7 @@ impl From<flow::Due> for Due {
             flow::Due::PasswordReminder => Self::PasswordReminder,
             flow::Due::PasswordNeeded => Self::PasswordNeeded,
             flow::Due::EnrolAgain => Self::EnrolAgain,
+            flow::Due::RegisterAgain => Self::RegisterAgain,
             flow::Due::Lock => Self::Lock,
         }
     }

@@ -121,7 +121,8 @@ impl Keyfold {
         call(|| self.0.check_password(password))
     }
 
-    /// Who changed the password elsewhere and when, if it hasn't been typed here yet. A quick call.
+    /// What the person has to be told of passwords, if anything: it was changed elsewhere and hasn't been typed here yet,
+    /// or the service takes another one than this device knows. A quick call.
     ///
     /// # Errors
     /// The store's.

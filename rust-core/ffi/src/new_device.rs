@@ -64,11 +64,11 @@ impl NewDevice {
         call(|| self.0.offer_kit(text, password_of_its_date))
     }
 
-    /// First use: makes the account's key, if the account has none, no backup of it is here and the person confirms.
+    /// First use: makes the account's key, if the account has none, no code was ever seen here and the person confirms.
     ///
     /// # Errors
-    /// `VerifierMismatch` if there is a code for this account, so that a key was made once; `RecoveryNeeded` unless
-    /// confirmed.
+    /// `VerifierMismatch` if there ever was a code, in the backup or offered for this address, so that a key was made once,
+    /// whatever the service says; `RecoveryNeeded` unless confirmed.
     pub fn make_first_key(&self, confirmed: bool) -> Result<(), KeyfoldError> {
         call(|| self.0.make_first_key(confirmed))
     }

@@ -57,6 +57,9 @@ pub struct SyncStatus {
     pub devices: Vec<HeardFrom>,
     /// What is wrong.
     pub problems: Vec<SyncProblem>,
+    /// Names of the account's devices that haven't written to the log yet, of those that the last session's first sync
+    /// found; empty for one that can't be read. New devices, or none of this person's: show them.
+    pub strangers: Vec<String>,
 }
 
 /// When a device was last heard from.
@@ -144,9 +147,9 @@ impl From<flow::SyncProblem> for SyncProblem {
 
 impl From<flow::SyncStatus> for SyncStatus {
     fn from(status: flow::SyncStatus) -> Self {
-        let flow::SyncStatus { unsent, synced_at, devices, problems } = status;
+        let flow::SyncStatus { unsent, synced_at, devices, problems, strangers } = status;
         let devices = devices.into_iter().map(HeardFrom::from).collect();
-        Self { unsent, synced_at, devices, problems: to_problems(problems) }
+        Self { unsent, synced_at, devices, problems: to_problems(problems), strangers }
     }
 }
 

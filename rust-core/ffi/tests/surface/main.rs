@@ -8,3 +8,4 @@ mod callbacks;
 mod main_job;
 mod phone;
 mod redacted;
+mod told;

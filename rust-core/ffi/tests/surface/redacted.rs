@@ -121,7 +121,13 @@ fn texts_of_the_account() -> Vec<String> {
     let heard = || HeardFrom { name: secret(), at: 1, is_this: false };
     let outcome =
         SyncOutcome { sent: 1, received: 1, changed: 1, problems: vec![problem()], device_copied: false };
-    let status = SyncStatus { unsent: 1, synced_at: None, devices: vec![heard()], problems: vec![problem()] };
+    let status = SyncStatus {
+        unsent: 1,
+        synced_at: None,
+        devices: vec![heard()],
+        problems: vec![problem()],
+        strangers: vec![secret()],
+    };
     vec![
         info.to_string(),
         device.to_string(),
@@ -129,8 +135,11 @@ fn texts_of_the_account() -> Vec<String> {
         problem().to_string(),
         outcome.to_string(),
         status.to_string(),
-        PasswordNotice { who: secret(), at: 1 }.to_string(),
+        PasswordNotice::Changed { who: secret(), at: 1 }.to_string(),
+        PasswordNotice::Unknown { since: 1 }.to_string(),
+        PasswordNotice::Restored { at: 1 }.to_string(),
         CatchUp::ChangedElsewhere { who: secret(), at: 1 }.to_string(),
+        CatchUp::PasswordUnknown { since: 1 }.to_string(),
         CodeFacts { kind: CodeKind::Kit, made: 1, text: secret() }.to_string(),
     ]
 }

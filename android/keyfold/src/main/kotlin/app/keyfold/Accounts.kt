@@ -24,6 +24,10 @@ public suspend fun Account.revokeDevice(id: String): Unit = callWith { revokeDev
 public suspend fun Account.enrolAgain(password: CharArray): Unit =
     DirectSecret.of(password).let { callWith(it) { cancel -> enrolAgain(it.bytes, cancel) } }
 
+/** Registers the account again at a service that lost it. @throws KeyfoldException See `Account.registerAgain`. */
+public suspend fun Account.registerAgain(password: CharArray): Unit =
+    DirectSecret.of(password).let { callWith(it) { cancel -> registerAgain(it.bytes, cancel) } }
+
 /** Proves the address by the code from the mail. @throws KeyfoldException See `Account.confirmAddress`. */
 public suspend fun Account.confirmAddress(code: String): Unit = callWith { confirmAddress(code, it) }
 
@@ -69,6 +73,14 @@ public suspend fun PasswordChange.catchUp(): CatchUp = callWith { catchUp(it) }
 /** Makes every code so far useless, keeping the password. @throws KeyfoldException See `PasswordChange.revokeCodes`. */
 public suspend fun PasswordChange.revokeCodes(password: CharArray): Unit =
     DirectSecret.of(password).let { callWith(it) { cancel -> revokeCodes(it.bytes, cancel) } }
+
+/**
+ * Takes the password that the service takes, though no device has told of it, as this device's own.
+ *
+ * @throws KeyfoldException See `PasswordChange.adopt`.
+ */
+public suspend fun PasswordChange.adopt(password: CharArray): Unit =
+    DirectSecret.of(password).let { callWith(it) { cancel -> adopt(it.bytes, cancel) } }
 
 /** Sends what is new here and takes what is new elsewhere. @throws KeyfoldException See `Sync.sync`. */
 public suspend fun Sync.sync(): SyncOutcome = callWith { sync(it) }

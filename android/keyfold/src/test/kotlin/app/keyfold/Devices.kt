@@ -7,6 +7,7 @@ import app.keyfold.core.KeyfoldException
 import app.keyfold.core.Missing
 import app.keyfold.core.NewDevice
 import app.keyfold.core.PlatformBackup
+import app.keyfold.core.PlatformClock
 import app.keyfold.core.RecoveryWay
 import org.junit.Assert.assertEquals
 import org.junit.rules.TemporaryFolder
@@ -21,7 +22,8 @@ class Devices(
     fun device(
         name: String,
         backup: PlatformBackup? = null,
-    ) = Phone(folder.newFolder().toPath(), HttpTransport(), name, backup)
+        clock: PlatformClock = DeviceClock(),
+    ) = Phone(folder.newFolder().toPath(), HttpTransport(), name, backup, clock = clock)
 
     suspend fun open(phone: Phone): Keyfold = openKeyfold(phone.home, phone.platform)
 

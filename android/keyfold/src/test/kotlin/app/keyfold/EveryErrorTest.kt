@@ -33,6 +33,8 @@ class EveryErrorTest {
             "InUse" to { heldByAnotherProcess() },
             "AddressTaken" to { refused(409, "address_taken") },
             "SignInAgain" to { refused(401, "no_session") },
+            "DeviceUnknown" to { refused(401, "unknown_device") },
+            "AccountUnknown" to { refused(401, "unknown_account") },
             "DeviceRevoked" to { refused(403, "device_revoked") },
             "CodeDamaged" to { lookAtCode("KEYFOLD1-040G371B8CB1YXSE4JW87X08VD0HWY") },
             "NotInSync" to { refused(409, "conflict") },
@@ -56,6 +58,8 @@ class EveryErrorTest {
         mapOf(
             "CodeReplaced" to "MainJobTest",
             "UnsentEdits" to "MainJobTest",
+            "PasswordChanged" to "NoticesTest",
+            "PasswordUnknown" to "NoticesTest",
             "CodeOfAnotherAccount" to "ServiceErrorsTest",
             "VerifierMismatch" to "ServiceErrorsTest",
             "RolledBack" to "ServiceErrorsTest",

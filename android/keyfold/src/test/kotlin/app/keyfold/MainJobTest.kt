@@ -9,6 +9,7 @@ import app.keyfold.core.InputField
 import app.keyfold.core.ItemDraft
 import app.keyfold.core.Keyfold
 import app.keyfold.core.KeyfoldException
+import app.keyfold.core.PasswordNotice
 import app.keyfold.core.RemovedWhy
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
@@ -92,7 +93,7 @@ class MainJobTest {
 
     private suspend fun takesTheNewPassword(two: Keyfold) {
         two.sync().sync()
-        assertEquals("Phone", two.passwordNotice()?.who)
+        assertEquals("Phone", (two.passwordNotice() as PasswordNotice.Changed).who)
         two.lock()
         two.unlock(NEW_PASSWORD.toCharArray())
         assertNull(two.passwordNotice())
