@@ -39,6 +39,9 @@ fn of_plain(error: Error) -> &'static str {
         Error::SignInAgain => "The sign-in took too long. Sign in again.",
         Error::PasswordChanged { .. } => "The password was changed on another device.",
         Error::PasswordUnknown { .. } => "The service takes a password this device hasn't heard of.",
+        Error::PasswordReplaced => {
+            "This password had been replaced before the service was restored. Run `keyfold sync` on a machine that has the newer one, then sign in with that; or ask who runs the service."
+        }
         Error::DeviceUnknown => {
             "The service was restored and doesn't know this device any more. What is here stays; `keyfold devices enrol` brings it back."
         }

@@ -69,6 +69,7 @@ private func sentence(of error: KeyfoldError) -> String {
     case .SignInAgain: "The sign-in took too long. Sign in again."
     case .PasswordChanged: "The password was changed on another device. Type that one."
     case .PasswordUnknown: "The service takes a password that this device hasn't heard of. Type it, or sync later."
+    case .PasswordReplaced: "This password had been replaced before the service was restored. Sync another device first."
     case .DeviceUnknown: "The service was restored and doesn't know this device any more. Add it again."
     case .AccountUnknown: "The service was restored and doesn't know this account any more. Register it again."
     case .DeviceRevoked: "This device was removed from the account, or the account was deleted. What is here stays."

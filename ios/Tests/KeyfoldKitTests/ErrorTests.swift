@@ -7,8 +7,8 @@ import Testing
 @Suite struct ErrorTests {
     static let all: [KeyfoldError] = [
         .WrongPassword, .WeakPassword, .InvalidInput(field: .address), .Locked, .Busy, .InUse, .AddressTaken,
-        .SignInAgain, .PasswordChanged(date: 1_780_574_400), .PasswordUnknown(since: 1_780_574_400), .DeviceUnknown,
-        .AccountUnknown, .DeviceRevoked, .CodeReplaced(date: 1_780_574_400), .CodeOfAnotherAccount, .CodeDamaged,
+        .SignInAgain, .PasswordChanged(date: 1_780_574_400), .PasswordUnknown(since: 1_780_574_400),
+        .PasswordReplaced, .DeviceUnknown, .AccountUnknown, .DeviceRevoked, .CodeReplaced(date: 1_780_574_400), .CodeOfAnotherAccount, .CodeDamaged,
         .VerifierMismatch, .RolledBack, .Forked, .SegmentMissing, .NotInSync, .NotAllowed, .Offline, .ServiceFault,
         .TooManyAttempts(retryAfter: 90), .BiometricsChanged, .UpgradeRequired, .StorageFull, .StoreUnavailable,
         .Corrupt, .NotFound, .Cancelled, .RecoveryNeeded, .UnsentEdits, .NoService, .Internal,
@@ -27,37 +27,38 @@ import Testing
         case .SignInAgain: 7
         case .PasswordChanged: 8
         case .PasswordUnknown: 9
-        case .DeviceUnknown: 10
-        case .AccountUnknown: 11
-        case .DeviceRevoked: 12
-        case .CodeReplaced: 13
-        case .CodeOfAnotherAccount: 14
-        case .CodeDamaged: 15
-        case .VerifierMismatch: 16
-        case .RolledBack: 17
-        case .Forked: 18
-        case .SegmentMissing: 19
-        case .NotInSync: 20
-        case .NotAllowed: 21
-        case .Offline: 22
-        case .ServiceFault: 23
-        case .TooManyAttempts: 24
-        case .BiometricsChanged: 25
-        case .UpgradeRequired: 26
-        case .StorageFull: 27
-        case .StoreUnavailable: 28
-        case .Corrupt: 29
-        case .NotFound: 30
-        case .Cancelled: 31
-        case .RecoveryNeeded: 32
-        case .UnsentEdits: 33
-        case .NoService: 34
-        case .Internal: 35
+        case .PasswordReplaced: 10
+        case .DeviceUnknown: 11
+        case .AccountUnknown: 12
+        case .DeviceRevoked: 13
+        case .CodeReplaced: 14
+        case .CodeOfAnotherAccount: 15
+        case .CodeDamaged: 16
+        case .VerifierMismatch: 17
+        case .RolledBack: 18
+        case .Forked: 19
+        case .SegmentMissing: 20
+        case .NotInSync: 21
+        case .NotAllowed: 22
+        case .Offline: 23
+        case .ServiceFault: 24
+        case .TooManyAttempts: 25
+        case .BiometricsChanged: 26
+        case .UpgradeRequired: 27
+        case .StorageFull: 28
+        case .StoreUnavailable: 29
+        case .Corrupt: 30
+        case .NotFound: 31
+        case .Cancelled: 32
+        case .RecoveryNeeded: 33
+        case .UnsentEdits: 34
+        case .NoService: 35
+        case .Internal: 36
         }
     }
 
     @Test func theListIsWhole() {
-        #expect(Self.all.map(number) == Array(0..<36))
+        #expect(Self.all.map(number) == Array(0..<37))
     }
 
     @Test(arguments: all) func hasItsCodeAndASentence(_ error: KeyfoldError) {
@@ -68,8 +69,8 @@ import Testing
     }
 
     @Test func codesAndSentencesAreAllDifferent() {
-        #expect(Set(Self.all.map(\.code)).count == 36)
-        #expect(Set(Self.all.map(\.localizedDescription)).count == 36)
+        #expect(Set(Self.all.map(\.code)).count == 37)
+        #expect(Set(Self.all.map(\.localizedDescription)).count == 37)
         let ofFields = InputField.allCases.map { KeyfoldError.InvalidInput(field: $0).localizedDescription }
         #expect(Set(ofFields).count == InputField.allCases.count)
     }

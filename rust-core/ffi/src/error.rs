@@ -70,6 +70,9 @@ pub enum KeyfoldError {
         /// Since when, seconds UTC.
         since: i64,
     },
+    /// This password had been replaced before the service was restored: use another device, or ask who runs the service.
+    #[error("this password had been replaced before the service was restored")]
+    PasswordReplaced,
     /// The service doesn't know this device, since it was restored from a backup: enrol again.
     #[error("the service does not know this device")]
     DeviceUnknown,
@@ -194,6 +197,7 @@ impl From<flow::Error> for KeyfoldError {
             Core::SignInAgain => Self::SignInAgain,
             Core::PasswordChanged { when } => Self::PasswordChanged { date: when },
             Core::PasswordUnknown { since } => Self::PasswordUnknown { since },
+            Core::PasswordReplaced => Self::PasswordReplaced,
             Core::DeviceUnknown => Self::DeviceUnknown,
             Core::AccountUnknown => Self::AccountUnknown,
             Core::DeviceRevoked => Self::DeviceRevoked,

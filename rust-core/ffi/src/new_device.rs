@@ -21,7 +21,8 @@ impl NewDevice {
     /// What is signed in lasts 15 minutes, then every call answers `SignInAgain`; a code found meanwhile is kept.
     ///
     /// # Errors
-    /// `WrongPassword` (also for an unknown address), `TooManyAttempts`, `Offline`, `InvalidInput`, `Cancelled`.
+    /// `WrongPassword` (also for an unknown address); `PasswordReplaced` for one that a restored service shouldn't take any
+    /// more; `TooManyAttempts`, `Offline`, `InvalidInput`, `Cancelled`.
     pub fn sign_in(
         &self,
         address: &str,

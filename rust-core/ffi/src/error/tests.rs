@@ -16,7 +16,7 @@ const FIELDS: [Field; 9] = [
     Field::Setting,
 ];
 
-const ERRORS: [Error; 36] = [
+const ERRORS: [Error; 37] = [
     Error::WrongPassword,
     Error::WeakPassword,
     Error::Locked,
@@ -26,6 +26,7 @@ const ERRORS: [Error; 36] = [
     Error::SignInAgain,
     Error::PasswordChanged { when: 1_780_574_400 },
     Error::PasswordUnknown { since: 1_780_574_400 },
+    Error::PasswordReplaced,
     Error::DeviceUnknown,
     Error::AccountUnknown,
     Error::DeviceRevoked,

@@ -33,6 +33,7 @@ class EveryErrorTest {
             "InUse" to { heldByAnotherProcess() },
             "AddressTaken" to { refused(409, "address_taken") },
             "SignInAgain" to { refused(401, "no_session") },
+            "PasswordReplaced" to { refused(403, "superseded") },
             "DeviceUnknown" to { refused(401, "unknown_device") },
             "AccountUnknown" to { refused(401, "unknown_account") },
             "DeviceRevoked" to { refused(403, "device_revoked") },
