@@ -115,7 +115,7 @@ pub(crate) fn run(session: &Session, what: &Account) -> Result<(), Refusal> {
             Ok(())
         }
         Some(AccountWhat::Delete) => {
-            session.keyfold.account().delete(&password, &session.cancel)?;
+            session.keyfold.account().delete(&password[..], &session.cancel)?;
             session.forget()?;
             output::say(
                 session.json,

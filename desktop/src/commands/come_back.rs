@@ -46,7 +46,7 @@ pub(crate) fn enrol(session: &Session, own: &[u8], file: Option<&Path>) -> Resul
         }
     }
     let password = ask(file)?;
-    match account.enrol_again(&password, &session.cancel) {
+    match account.enrol_again(&password[..], &session.cancel) {
         Err(Error::WrongPassword) => Err(not_the_accounts()),
         answer => enrolled(answer),
     }

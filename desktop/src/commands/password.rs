@@ -56,7 +56,7 @@ fn bring(session: &Session) -> Result<CatchUp, Refusal> {
 fn adopt(session: &Session, file: Option<&Path>) -> Result<(), Refusal> {
     session.unlock_unsaid()?;
     let password = account_password(file)?;
-    match session.keyfold.password().adopt(&password, &session.cancel) {
+    match session.keyfold.password().adopt(&password[..], &session.cancel) {
         Err(Error::WrongPassword) => return Err(not_the_accounts()),
         Err(Error::PasswordChanged { when }) => return Err(Refusal::say(notices::of_restored(when))),
         answer => answer?,

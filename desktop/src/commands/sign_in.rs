@@ -31,7 +31,8 @@ pub(crate) fn run(session: &Session, how: &SignIn) -> Result<(), Refusal> {
     let ways = find_ways(session, how).map_err(|refusal| with_other_ways(how, refusal))?;
     let password = session.password()?;
     let device = session.keyfold.new_device()?;
-    let signed_in = device.sign_in(&how.email, &how.account, how.mail.clone(), &password, &session.cancel);
+    let signed_in =
+        device.sign_in(&how.email, &how.account, how.mail.clone(), &password[..], &session.cancel);
     if let Err(error) = signed_in {
         return Err(match error {
             Error::WrongPassword => Refusal::say("The address or the password is wrong."),

@@ -44,7 +44,7 @@ fn begin(session: &Session, how: &SignUp, sign_up: &Arc<flow::SignUp>) -> Result
     match (session.keyfold.state()?, how.resume) {
         (State::SigningUp { .. }, true) => {
             let password = session.password()?;
-            sign_up.resume(&password, &session.cancel)?;
+            sign_up.resume(&password[..], &session.cancel)?;
             return Ok(password);
         }
         (State::SigningUp { missing }, false) => return Err(unfinished(&missing)),
@@ -59,7 +59,7 @@ fn begin(session: &Session, how: &SignUp, sign_up: &Arc<flow::SignUp>) -> Result
     let password = session.first_password()?;
     match (&how.email, &how.account) {
         (Some(email), Some(account)) => {
-            let done = sign_up.with_service(email, account, how.mail.clone(), &password, &session.cancel);
+            let done = sign_up.with_service(email, account, how.mail.clone(), &password[..], &session.cancel);
             done.map_err(|error| kept(session, error))?;
         }
         _ => sign_up.local(&password)?,
