@@ -16,16 +16,15 @@ ensure_mutants() {
     }
 }
 
-# Sets what an area's mutants are made from, and which tests have to notice them.
+# Sets what an area's mutants are made from, and which packages' tests have to notice them.
 describe_area() {
-    files="rust-core/core/src/$1/**"
-    tests=(--package keyfold-core --lib)
+    files="rust-core/core/src/$1/**" packages=(keyfold-core) tests=(--lib)
     case $1 in
-        crypto | account) tests=(--package keyfold-core --lib --test vectors -E "test(/^$1::/) + binary(vectors)") ;;
+        crypto | account) tests=(--lib --test vectors -E "test(/^$1::/) + binary(vectors)") ;;
         sync | vault) tests+=(-E "test(/^$1::/)") ;;
-        flow) tests=(--package keyfold-core --package keyfold-e2e) ;;
-        kit | wire) files="rust-core/$1/src/**" tests=(--package "keyfold-$1") ;;
-        limits | proof | login_state) files=services/account/src/$1.rs tests=(--package keyfold-account) ;;
+        flow) packages+=(keyfold-e2e) tests=() ;;
+        kit | wire) files="rust-core/$1/src/**" packages=("keyfold-$1") tests=() ;;
+        limits | proof | login_state) files=services/account/src/$1.rs packages=(keyfold-account) tests=() ;;
         *) return 1 ;;
     esac
 }
@@ -43,7 +42,7 @@ for name in sorted(sys.stdin.read().splitlines(), key=key)[:most]:
 }
 
 try_mutants() {
-    local area=$1 seed=$2 most=$3 files tests out name chosen=()
+    local area=$1 seed=$2 most=$3 files packages tests out name chosen=()
     describe_area "$area"
     out=$KEYFOLD_CACHE/mutants/$area-$seed
     mkdir -p "$out"
@@ -53,7 +52,8 @@ try_mutants() {
     echo "$area: $((${#chosen[@]} / 2)) mutants"
     # Survivors make it fail; they are told below.
     cargo mutants --output "$out" --iterate --file "$files" --all-features "${chosen[@]}" --jobs 1 --no-shuffle \
-        --test-workspace=true --test-tool nextest --minimum-test-timeout 120 -- "${tests[@]}" || [[ $? -le 3 ]]
+        --test-package "$(IFS=,; echo "${packages[*]}")" --test-tool nextest --minimum-test-timeout 120 \
+        -- "${tests[@]}" || [[ $? -le 3 ]]
     tell_mutants "$area" "$out/mutants.out"
 }
 

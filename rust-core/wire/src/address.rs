@@ -104,6 +104,17 @@ mod tests {
     }
 
     #[test]
+    fn an_address_of_254_bytes_is_taken_however_much_is_around_it() {
+        let longest = format!("{}@b.c", "a".repeat(250));
+        assert_eq!(Address::from_text(&longest).unwrap().as_str(), longest);
+        let spaced = format!("{longest}{}", " ".repeat(762));
+        assert_eq!(spaced.len(), 1016, "four times as much is looked at");
+        assert_eq!(Address::from_text(&spaced).unwrap().as_str(), longest);
+        assert_eq!(Address::from_text(&(spaced + " ")), Err(AddressError::TooLong));
+        assert_eq!(Address::from_text(&format!("a{longest}")), Err(AddressError::TooLong));
+    }
+
+    #[test]
     fn json_holds_the_normal_form_and_debug_nothing() {
         let address: Address = serde_json::from_str("\" A@B.C \"").unwrap();
         assert_eq!(serde_json::to_string(&address).unwrap(), "\"a@b.c\"");

@@ -94,6 +94,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&Fixed([0xfb, 0xff, 0x00])).unwrap(), "\"-_8A\"");
         let bounded: Bounded<3> = serde_json::from_str("\"-_8A\"").unwrap();
         assert_eq!(bounded.as_bytes(), [0xfb, 0xff, 0x00]);
+        assert_eq!(bounded.into_bytes(), [0xfb, 0xff, 0x00]);
     }
 
     #[test]
