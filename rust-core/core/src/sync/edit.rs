@@ -90,6 +90,14 @@ impl<'a, 't> Edit<'a, 't> {
         self.push(OpBody::Delete { item: *id, saw }).map(drop)
     }
 
+    /// Tells the others that a log has ended.
+    ///
+    /// # Errors
+    /// [`SyncError::Store`].
+    pub fn dormant(&mut self, log: LogId) -> Result<(), SyncError> {
+        self.push(OpBody::Dormant(log)).map(drop)
+    }
+
     /// Tells the others of this device.
     ///
     /// # Errors
@@ -104,14 +112,6 @@ impl<'a, 't> Edit<'a, 't> {
     /// [`SyncError::Store`].
     pub fn password(&mut self, password: PasswordOp) -> Result<Written, SyncError> {
         self.push(OpBody::Password(password))
-    }
-
-    /// Tells the others that a log has ended.
-    ///
-    /// # Errors
-    /// [`SyncError::Store`].
-    pub fn dormant(&mut self, log: LogId) -> Result<(), SyncError> {
-        self.push(OpBody::Dormant(log)).map(drop)
     }
 
     /// Tells the others that a device was put out of the account.
