@@ -47,11 +47,10 @@ impl Inner {
             ways.push(RecoveryWay::Kit);
         }
         let log = self.log()?;
-        let (now, own) = (self.env.now(), log.log_id());
+        let now = self.env.now();
         let is_silent = |ms| now.past(Moment::from_ms(ms)).time.is_longer_ago_than(DEVICE_SILENT);
-        let is_way =
-            |device: &DeviceEntry| device.log != own && !device.revoked && !is_silent(device.heard_ms);
-        if log.present_devices()?.iter().any(is_way) {
+        let is_way = |device: &DeviceEntry| !device.revoked && !is_silent(device.heard_ms);
+        if log.other_devices()?.iter().any(is_way) {
             ways.push(RecoveryWay::Device);
         }
         let kit_is_old = kit_epoch.is_some_and(|epoch| epoch != facts.password_epoch);

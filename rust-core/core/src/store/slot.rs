@@ -139,7 +139,7 @@ slots! {
     /// This device has to enrol again: 1 for a copied home, whose device id and signing key are another's; 2 if a restored
     /// service lost sight of it.
     EnrolAgain "enrol again",
-    /// Logs that this home wrote before its present one, 8 bytes each.
+    /// Logs that this home wrote before its present one, and when it left them, 16 bytes each.
     EarlierLogs "earlier logs",
     /// When the sync store was last listed from its beginning.
     ListedAt "listed at",

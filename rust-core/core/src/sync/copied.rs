@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use keyfold_wire::ids::LogId;
+use keyfold_wire::moment::Moment;
 use rusqlite::Transaction;
 
 use super::content::Content;
-use super::edit::own_log;
+use super::edit::{own_log, read_clock};
 use super::error::SyncError;
 use super::file::open_segment;
 use super::heads::Head;
@@ -49,7 +50,8 @@ pub(super) fn start_new_log(log: &Log, tx: &Transaction<'_>, keys: &KeyTree) -> 
     slot::put(tx, Slot::EnrolAgain, &[1])?;
     // The device that the original was about to become is not for the copy.
     slot::clear(tx, Slot::Enrolling)?;
-    remember_log(tx, old)?;
+    let now = read_clock(tx)?.tick(log.env.clock.wall_ms());
+    remember_log(tx, old, Moment::from_ms(now.shown_ms()))?;
     close(tx, keys, old)
 }
 

@@ -63,7 +63,6 @@ impl Log {
         round.settle_findings()?;
         round.send()?;
         let mut report = round.report;
-        self.store.write(super::heard::settle_earlier_logs)?;
         report.changed = self.take_changed();
         report.copied = self.was_copied() && !self.is_copy_told.swap(true, Ordering::SeqCst);
         Ok(report)

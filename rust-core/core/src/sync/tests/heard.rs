@@ -57,6 +57,7 @@ fn an_earlier_log_of_this_home_is_no_other_device() {
         device.sync(&store);
     }
     let earlier = one.log.log_id();
+    one.clock.advance_ms(1);
     std::fs::remove_file(one.folder.path().join("marker")).unwrap();
     let one = one.reopen();
     one.add("b");
@@ -72,4 +73,20 @@ fn an_earlier_log_of_this_home_is_no_other_device() {
     assert_eq!(logs(&one), expect);
     assert!(logs(&two).contains(&earlier), "others can't know whose it was");
     assert!(one.log.devices().unwrap().iter().any(|device| device.log == earlier));
+}
+
+#[test]
+fn an_earlier_log_that_the_original_goes_on_writing_is_listed_but_no_way_to_come_back() {
+    let (store, one) = (MemoryStore::default(), Device::new("one"));
+    one.add("a");
+    one.sync(&store);
+    let copy = one.copy("copy", false);
+    one.clock.set_wall_ms(NOW + 5);
+    one.add("b");
+    one.sync(&store);
+    copy.clock.set_wall_ms(NOW + 5);
+    copy.sync(&store);
+    let devices = copy.log.present_devices().unwrap();
+    assert!(devices.iter().any(|device| device.log == one.log.log_id()));
+    assert!(copy.log.other_devices().unwrap().is_empty());
 }
