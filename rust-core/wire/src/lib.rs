@@ -6,6 +6,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`address`] | the one form of an email address |
+//! | [`allowance`] | how many attempts, and when one more |
 //! | [`bytes`] | byte strings as JSON shows them |
 //! | [`ids`] | the identifiers, one type each |
 //! | [`limits`] | every size and time that both sides must agree on |
@@ -18,6 +19,7 @@
 
 pub mod account;
 pub mod address;
+pub mod allowance;
 pub mod bytes;
 pub mod device;
 pub mod ids;

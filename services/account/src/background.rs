@@ -26,8 +26,8 @@ pub(crate) async fn run(app: Arc<App>) {
 }
 
 async fn tidy(app: &App) -> Result<(), StorageError> {
-    let (now, largest) = (app.now(), app.config.limits.largest_allowance());
-    app.db.run("purge", move |store| store.purge(largest, now)).await?;
+    let (now, longest) = (app.now(), app.config.limits.longest());
+    app.db.run("purge", move |store| store.purge(longest, now)).await?;
     app.write_journal().await?;
     let (journal, keep) = (Arc::clone(&app.journal), DAY * app.config.backup_days.get());
     let drop_older = move |_: &dyn Storage| Ok(journal.drop_older(keep, now)?);

@@ -1,4 +1,4 @@
-//! Limits by the generic cell rate algorithm (GCRA): one number a key, the time at which its allowance is whole again.
+//! Limits of attempts: one number a key, the time at which its [`Allowance`] is whole again.
 //!
 //! Keys are HMACs under the enumeration key, so that the table names no address and no network:
 //! `HMAC-SHA256(enumeration key, label || 0 || value)[..16]`.
@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
 use keyfold_wire::address::Address;
+use keyfold_wire::allowance::Allowance;
 use keyfold_wire::ids::AccountId;
 use serde::Deserialize;
 use sha2::Sha256;
@@ -56,17 +57,16 @@ impl Limit {
         Self { burst, seconds }
     }
 
-    /// What may be owed at most: the time after which the whole burst is there again.
-    fn to_allowance(self) -> Duration {
-        Duration::from_secs(self.seconds.get().into()) * self.burst.get()
+    fn to_allowance(self) -> Allowance {
+        Allowance { interval: Duration::from_secs(self.seconds.get().into()), burst: self.burst.get() }
     }
 }
 
 impl Limits {
-    /// The largest of all allowances.
-    pub(crate) fn largest_allowance(&self) -> Duration {
-        let allowances = Counted::ALL.map(|counted| counted.limit(self).to_allowance());
-        allowances.into_iter().max().unwrap_or_default()
+    /// The longest time until any allowance is whole again.
+    pub(crate) fn longest(&self) -> Duration {
+        let spans = Counted::ALL.map(|counted| counted.limit(self).to_allowance().whole_after());
+        spans.into_iter().max().unwrap_or_default()
     }
 }
 
@@ -147,10 +147,7 @@ pub(crate) struct LimitKey(pub(crate) [u8; 16]);
 pub(crate) struct Charge {
     pub(crate) counted: Counted,
     pub(crate) key: LimitKey,
-    /// What one attempt costs.
-    pub(crate) interval: Duration,
-    /// What may be owed at most.
-    pub(crate) allowance: Duration,
+    pub(crate) allowance: Allowance,
 }
 
 /// Makes charges out of what is counted.
@@ -178,8 +175,7 @@ impl Ledger<'_> {
 
     fn charge(&self, counted: Counted, value: &[u8]) -> Charge {
         let limit = counted.limit(self.limits);
-        let interval = Duration::from_secs(limit.seconds.get().into());
-        Charge { counted, key: self.derive_key(counted, value), interval, allowance: limit.to_allowance() }
+        Charge { counted, key: self.derive_key(counted, value), allowance: limit.to_allowance() }
     }
 
     fn derive_key(&self, counted: Counted, value: &[u8]) -> LimitKey {

@@ -159,8 +159,8 @@ pub(crate) trait Upkeep {
     fn set_licence(&self, address: &Address, licence: &Licence) -> Stored<()>;
     /// Deletes the account that has the address.
     fn delete_by_address(&self, address: &Address, now: Now) -> Stored<()>;
-    /// Drops what has expired, and says that the service runs; no allowance is larger than `largest`.
-    fn purge(&self, largest: Duration, now: Now) -> Stored<()>;
+    /// Drops what has expired, and says that the service runs; every allowance is whole after `longest`.
+    fn purge(&self, longest: Duration, now: Now) -> Stored<()>;
     /// Drops some segments of deleted accounts, and such as were deleted seven days ago; whether there is more.
     fn sweep(&self, now: Now) -> Stored<bool>;
 }

@@ -10,6 +10,7 @@ use keyfold_wire::bytes::Fixed;
 use keyfold_wire::ids::AccountId;
 use keyfold_wire::limits::SEALED_KEY_LEN;
 use keyfold_wire::mail::{PurgeMail, SendMail};
+use keyfold_wire::moment::Now;
 use sha2::{Digest, Sha256};
 
 use crate::message::mailbox_of;
@@ -60,40 +61,41 @@ pub enum CheckError {
 ///
 /// # Errors
 /// [`CheckError`].
-pub fn check_mail(body: &[u8], keys: &Keys, now_ms: i64, message_id: String) -> Result<NewMail, CheckError> {
+pub fn check_mail(body: &[u8], keys: &Keys, now: Now, message_id: String) -> Result<NewMail, CheckError> {
     let request: SendMail = serde_json::from_slice(body).map_err(|_| CheckError::Unreadable)?;
-    let ticket = open_ticket(request.ticket.as_bytes(), keys, now_ms)?;
+    let ticket = open_ticket(request.ticket.as_bytes(), keys, now)?;
     if ticket.account_id != request.account_id {
         return Err(CheckError::OtherAccount);
     }
     check_address(&ticket.address, &request.r, &request.address_check)?;
     let content = content_of(&ticket, request.sealed_key.as_ref())?;
+    let (nonce, end) = (ticket.nonce, ticket.to_end());
     let mail = Mail {
         account_id: ticket.account_id,
         address: ticket.address,
         content,
         message_id,
-        accepted_ms: now_ms,
+        accepted: now.to_moment(),
     };
-    Ok(NewMail { mail, nonce: ticket.nonce, expires: ticket.expires, body_hash: Sha256::digest(body).into() })
+    Ok(NewMail { mail, nonce, end, body_hash: Sha256::digest(body).into() })
 }
 
 /// Reads and checks a request to drop a deleted account's messages; returns the account.
 ///
 /// # Errors
 /// [`CheckError`].
-pub fn check_purge(body: &[u8], keys: &Keys, now_ms: i64) -> Result<AccountId, CheckError> {
+pub fn check_purge(body: &[u8], keys: &Keys, now: Now) -> Result<AccountId, CheckError> {
     let request: PurgeMail = serde_json::from_slice(body).map_err(|_| CheckError::Unreadable)?;
-    let ticket = open_ticket(request.ticket.as_bytes(), keys, now_ms)?;
+    let ticket = open_ticket(request.ticket.as_bytes(), keys, now)?;
     match ticket.purpose {
         TicketPurpose::Purge => Ok(ticket.account_id),
         TicketPurpose::Code(_) | TicketPurpose::Confirm(_) => Err(CheckError::OtherPurpose),
     }
 }
 
-fn open_ticket(bytes: &[u8], keys: &Keys, now_ms: i64) -> Result<Ticket, CheckError> {
+fn open_ticket(bytes: &[u8], keys: &Keys, now: Now) -> Result<Ticket, CheckError> {
     let ticket = keyfold_ticket::open(bytes, &keys.relay, &keys.service)?;
-    ticket.check_expiry(now_ms.div_euclid(1000))?;
+    ticket.check_expiry(now)?;
     Ok(ticket)
 }
 

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::deliver::{DeliverError, Deliverer};
 use crate::http::{App, listen, router};
 use crate::metrics::Metrics;
-use crate::queue::{Queue, QueueError, Rate};
+use crate::queue::{Queue, QueueError, hourly};
 use crate::worker::Worker;
 
 /// Why the relay doesn't start, or ended badly.
@@ -54,8 +54,8 @@ impl Relay {
             news: Arc::clone(&news),
         };
         let keys = Keys { relay: config.relay_key, service: config.service_key };
-        let rate = Rate::hourly(config.mails_per_hour);
-        let app = Arc::new(App { clock, keys, queue, rate, metrics, news });
+        let share = hourly(config.mails_per_hour);
+        let app = Arc::new(App { clock, keys, queue, share, metrics, news });
         Ok(Self { app, worker })
     }
 

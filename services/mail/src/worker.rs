@@ -4,7 +4,9 @@
 //! before the worker ends.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use keyfold_wire::moment::Moment;
 use lettre::message::Mailbox;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -14,20 +16,25 @@ use crate::clock::Clock;
 use crate::deliver::{Cause, DeliverError, Deliverer};
 use crate::message::compose;
 use crate::metrics::{Event, Metrics};
-use crate::queue::{DEADLINE_MS, Leased, Queue, QueueError, Waiting};
+use crate::queue::{DEADLINE, Leased, Queue, QueueError, RETRY_MAX, Waiting};
 use crate::random::make_bytes;
 
 /// Messages under way at once.
 const AT_ONCE: usize = 4;
 
 /// Before the first new attempt; doubled for each one after.
-const BACK_OFF_MS: i64 = 30_000;
+const BACK_OFF: Duration = Duration::from_secs(30);
 
-/// The longest time between two attempts.
-const BACK_OFF_MAX_MS: i64 = 3_600_000;
+/// The longest back-off; at most five quarters of it pass between two attempts.
+const BACK_OFF_MAX: Duration = Duration::from_hours(1);
+
+const _: () = assert!(BACK_OFF_MAX.as_secs() * 5 / 4 == RETRY_MAX.as_secs());
 
 /// When the queue itself fails.
-const PAUSE_MS: i64 = 5_000;
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// While anything is queued it is looked at so often, since the clock may be set.
+const LOOK: Duration = Duration::from_mins(1);
 
 /// Sends what is queued.
 #[derive(Clone)]
@@ -45,13 +52,13 @@ impl Worker {
     pub(crate) async fn run(self, mut stop: watch::Receiver<bool>) {
         let mut sends = JoinSet::new();
         loop {
-            let next_ms = self.start_due(&mut sends).await;
+            let next = self.start_due(&mut sends).await;
             tokio::select! {
                 biased;
                 _ = stop.wait_for(|stop| *stop) => break,
                 Some(done) = sends.join_next() => log_panic(&done),
                 () = self.news.notified() => {}
-                () = self.wait_for(next_ms) => {}
+                () = self.wait_for(next) => {}
             }
         }
         while let Some(done) = sends.join_next().await {
@@ -60,30 +67,30 @@ impl Worker {
     }
 
     /// Starts what is due as far as there is room; returns when to look again.
-    async fn start_due(&self, sends: &mut JoinSet<()>) -> Option<i64> {
+    async fn start_due(&self, sends: &mut JoinSet<()>) -> Option<Moment> {
         let room = AT_ONCE - sends.len();
         if room == 0 {
             return None;
         }
-        match self.queue.lease(self.clock.now_ms(), room).await {
+        match self.queue.lease(self.clock.now(), room).await {
             Ok(waiting) => {
                 self.report(&waiting);
                 for row in waiting.leased {
                     sends.spawn(self.clone().send(row));
                 }
                 // Without room left, the next message that is through is what to wait for.
-                waiting.next_ms.filter(|_| sends.len() < AT_ONCE)
+                waiting.next.filter(|_| sends.len() < AT_ONCE)
             }
             Err(cause) => {
                 error!(%cause, "the queue can't be read");
-                Some(self.clock.now_ms() + PAUSE_MS)
+                Some(self.clock.now().plus(PAUSE))
             }
         }
     }
 
-    async fn wait_for(&self, next_ms: Option<i64>) {
-        match next_ms {
-            Some(ms) => self.clock.sleep_until(ms).await,
+    async fn wait_for(&self, next: Option<Moment>) {
+        match next {
+            Some(at) => self.clock.sleep_until(at, LOOK).await,
             None => std::future::pending().await,
         }
     }
@@ -112,9 +119,9 @@ impl Worker {
                 (Event::Rejected, self.queue.delete(row.id).await)
             }
             Err(DeliverError::Delayed(cause)) => {
-                let due_ms = self.clock.now_ms() + make_back_off(row.attempts);
+                let due = self.clock.now().plus(make_back_off(row.attempts));
                 warn!(message_id, purpose = purpose.name(), attempts = row.attempts + 1, %cause, "tried again later");
-                (Event::Delayed, self.queue.put_back(row.id, due_ms).await)
+                (Event::Delayed, self.queue.put_back(row.id, due).await)
             }
         };
         log_failure(ended);
@@ -126,7 +133,7 @@ impl Worker {
         let Ok(message) = compose(&self.from, &row.mail) else {
             return Err(DeliverError::Rejected(Cause::Extension));
         };
-        let deadline = self.clock.sleep_until(self.clock.now_ms() + DEADLINE_MS);
+        let deadline = self.clock.sleep(DEADLINE);
         tokio::select! {
             result = self.deliverer.deliver(message) => result,
             () = deadline => Err(DeliverError::Delayed(Cause::TooSlow)),
@@ -135,10 +142,10 @@ impl Worker {
 }
 
 /// Doubles with each attempt that has failed, up to an hour; then between three and five quarters of that.
-fn make_back_off(attempts: u32) -> i64 {
-    let full = BACK_OFF_MS.saturating_mul(1 << attempts.min(16)).min(BACK_OFF_MAX_MS);
-    let random = i64::from(u16::from_be_bytes(make_bytes()));
-    full * 3 / 4 + full / 2 * random / i64::from(u16::MAX)
+fn make_back_off(attempts: u32) -> Duration {
+    let full = BACK_OFF.saturating_mul(1 << attempts.min(16)).min(BACK_OFF_MAX);
+    let random = u32::from(u16::from_be_bytes(make_bytes()));
+    full * 3 / 4 + full / 2 * random / u32::from(u16::MAX)
 }
 
 fn log_panic(done: &Result<(), tokio::task::JoinError>) {
@@ -159,10 +166,9 @@ mod tests {
 
     #[test]
     fn back_off_doubles_up_to_an_hour_and_never_repeats_itself_exactly() {
-        for (attempts, full) in
-            [(0, 30_000), (1, 60_000), (6, 1_920_000), (7, 3_600_000), (u32::MAX, 3_600_000)]
-        {
-            let waits: Vec<i64> = (0..64).map(|_| make_back_off(attempts)).collect();
+        for (attempts, full) in [(0, 30), (1, 60), (6, 1_920), (7, 3_600), (u32::MAX, 3_600)] {
+            let full = Duration::from_secs(full);
+            let waits: Vec<_> = (0..64).map(|_| make_back_off(attempts)).collect();
             assert!(waits.iter().all(|wait| (full * 3 / 4..=full * 5 / 4).contains(wait)), "{attempts}");
             assert!(waits.iter().any(|wait| *wait != waits[0]), "{attempts}");
         }

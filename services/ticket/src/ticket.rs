@@ -13,8 +13,12 @@
 //!
 //! Invariant: one ticket has one plaintext; any other bytes are refused.
 
+use std::time::Duration;
+
 use keyfold_wire::address::Address;
 use keyfold_wire::ids::AccountId;
+use keyfold_wire::limits::TICKET_SECONDS;
+use keyfold_wire::moment::{DAY, Moment, Now};
 use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
 
@@ -67,12 +71,24 @@ struct Plain {
 }
 
 impl Ticket {
-    /// The relay asks this with its own clock, seconds UTC.
+    /// The longest time that a relay takes a ticket: its lifetime, and a day by which the service's clock may be ahead.
+    pub const LONGEST: Duration = DAY.saturating_add(Duration::from_secs(TICKET_SECONDS.unsigned_abs()));
+
+    /// The relay asks this with its own clock. A ticket that lasts longer than [`Self::LONGEST`] was made by a clock that was
+    /// wrong: it counts as ended, and the device asks for another.
     ///
     /// # Errors
     /// [`TicketError::Expired`] from the second after [`Self::expires`] on.
-    pub fn check_expiry(&self, now: i64) -> Result<(), TicketError> {
-        if now > self.expires { Err(TicketError::Expired) } else { Ok(()) }
+    pub fn check_expiry(&self, now: Now) -> Result<(), TicketError> {
+        let limit = now.limit(self.to_end(), Self::LONGEST);
+        let lives = limit.rewrite.is_none() && limit.time.is_valid();
+        if lives { Ok(()) } else { Err(TicketError::Expired) }
+    }
+
+    /// The moment from which on it can't be used: its last second is over.
+    #[must_use]
+    pub fn to_end(&self) -> Moment {
+        Moment::from_seconds(self.expires.saturating_add(1))
     }
 
     pub(crate) fn to_plain(&self) -> Zeroizing<[u8; PLAIN_LEN]> {

@@ -1,7 +1,10 @@
 //! The one clock of a world: services, relay and devices all ask it. It stands still until a test moves it.
 
+use std::time::Duration;
+
 use keyfold_core::flow;
 use keyfold_mail::clock::Sleep;
+use keyfold_wire::moment::Moment;
 use tokio::sync::watch;
 
 /// When every world begins, milliseconds UTC: 2026-11-21T10:00:00Z.
@@ -23,11 +26,22 @@ impl WorldClock {
         *self.0.borrow()
     }
 
+    fn wait_until(&self, ms: i64) -> Sleep {
+        let mut now = self.0.subscribe();
+        Box::pin(async move {
+            now.wait_for(|now| *now >= ms).await.expect("the clock outlives who waits for it");
+        })
+    }
+
     /// Seconds since 1970 UTC.
     #[must_use]
     pub fn now(&self) -> i64 {
         self.now_ms() / 1000
     }
+}
+
+fn to_ms(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).expect("no test waits that long")
 }
 
 impl Default for WorldClock {
@@ -47,11 +61,12 @@ impl keyfold_mail::clock::Clock for WorldClock {
         self.now_ms()
     }
 
-    fn sleep_until(&self, ms: i64) -> Sleep {
-        let mut now = self.0.subscribe();
-        Box::pin(async move {
-            now.wait_for(|now| *now >= ms).await.expect("the clock outlives who waits for it");
-        })
+    fn sleep(&self, span: Duration) -> Sleep {
+        self.wait_until(self.now_ms() + to_ms(span))
+    }
+
+    fn sleep_until(&self, at: Moment, most: Duration) -> Sleep {
+        self.wait_until(at.to_ms().min(self.now_ms() + to_ms(most)))
     }
 }
 

@@ -53,7 +53,7 @@ async fn evaluate(app: &App, request: &LoginStart, charges: [Charge; 2]) -> Resu
         expires: now.plus(LOGIN),
         credential_id,
         account_id: found.map_or(AccountId([0; 16]), |found| found.account_id),
-        refunds: charges.map(|charge| Refund { key: charge.key, interval: charge.interval }),
+        refunds: charges.map(|charge| Refund { key: charge.key, interval: charge.allowance.interval }),
         opaque: begun.state,
     };
     let sealed = Bounded::from_bytes(state.seal(&app.keys.state, now));

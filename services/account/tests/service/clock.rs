@@ -255,9 +255,9 @@ fn nothing_of_2100_is_left_anywhere() {
         register(&client, &address("new@example.org"), PASSWORD).unwrap();
         crate::account::delete(&deleted, &deleted.enrolled(&client))
             .ok::<keyfold_wire::account::AccountDeleted>();
+        assert!(times_ahead(&world).len() > 5, "{:?}", times_ahead(&world));
         device
     });
-    assert!(times_ahead(&world).len() > 5, "{:?}", times_ahead(&world));
     let session = device.enrolled(&client);
     session.post(path::DEVICES, b"").ok::<Devices>();
     session.post(path::ACCOUNT, b"").ok::<Account>();

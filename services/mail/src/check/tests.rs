@@ -35,9 +35,9 @@ proptest! {
     #[test]
     fn any_body_is_refused_without_a_ticket(body in any::<Vec<u8>>(), ticket in prop::collection::vec(any::<u8>(), 0..500)) {
         let keys = keys();
-        prop_assert_eq!(check_mail(&body, &keys, 0, String::new()).err(), Some(CheckError::Unreadable));
+        prop_assert_eq!(check_mail(&body, &keys, Now::from_seconds(0), String::new()).err(), Some(CheckError::Unreadable));
         let purge = format!("{{\"ticket\":\"{}\"}}", to_base64(&ticket));
-        let refused = check_purge(purge.as_bytes(), &keys, 0).unwrap_err();
+        let refused = check_purge(purge.as_bytes(), &keys, Now::from_seconds(0)).unwrap_err();
         prop_assert!(matches!(refused, CheckError::Ticket(_)), "{refused}");
     }
 }

@@ -20,10 +20,10 @@ use super::answer::Refusal;
 type Body = Result<Bytes, BytesRejection>;
 
 pub(super) async fn send_mail(State(app): State<Arc<App>>, body: Body) -> Result<StatusCode, Refusal> {
-    let new = check_mail(&whole(body)?, &app.keys, app.clock.now_ms(), make_hex::<16>())?;
+    let new = check_mail(&whole(body)?, &app.keys, app.clock.now(), make_hex::<16>())?;
     let purpose = new.mail.content.purpose();
     let message_id = new.mail.message_id.clone();
-    match app.queue.accept(new, app.rate).await? {
+    match app.queue.accept(new, app.share).await? {
         Accepted::Queued => {
             tracing::info!(message_id, purpose = purpose.name(), "accepted");
             app.metrics.count(Event::Accepted, purpose);
@@ -33,17 +33,17 @@ pub(super) async fn send_mail(State(app): State<Arc<App>>, body: Body) -> Result
         Accepted::Again => Ok(StatusCode::ACCEPTED),
         Accepted::TicketUsed => Err(ProblemKind::Conflict.into()),
         Accepted::AccountDeleted => Err(ProblemKind::AccountDeleted.into()),
-        Accepted::TooMany(wait_ms) => {
-            let retry_after = u32::try_from(wait_ms.unsigned_abs().div_ceil(1000)).ok();
+        Accepted::TooMany(wait) => {
+            let retry_after = u32::try_from(wait.as_millis().div_ceil(1000)).ok();
             Err(Refusal { error: ProblemKind::TooManyAttempts, retry_after })
         }
     }
 }
 
 pub(super) async fn purge_mail(State(app): State<Arc<App>>, body: Body) -> Result<StatusCode, Refusal> {
-    let now_ms = app.clock.now_ms();
-    let account_id = check_purge(&whole(body)?, &app.keys, now_ms)?;
-    let dropped = app.queue.purge(account_id, now_ms).await?;
+    let now = app.clock.now();
+    let account_id = check_purge(&whole(body)?, &app.keys, now)?;
+    let dropped = app.queue.purge(account_id, now).await?;
     app.metrics.count_purged(dropped);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,6 +3,7 @@
 //! Invariant: a log line holds the request's id, its endpoint and its status, and nothing that the request brought.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{MatchedPath, Request, State};
@@ -18,7 +19,7 @@ use super::App;
 use super::answer::Refusal;
 
 /// How long a request may take, its body included.
-const REQUEST_MS: i64 = 10_000;
+const REQUEST: Duration = Duration::from_secs(10);
 
 /// The header that carries the request's id.
 const REQUEST_ID: &str = "x-request-id";
@@ -28,7 +29,7 @@ pub(super) async fn frame(State(app): State<Arc<App>>, request: Request, next: N
     let path = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str);
     let span = info_span!("request", id, path);
     async {
-        let limit = app.clock.sleep_until(app.clock.now_ms() + REQUEST_MS);
+        let limit = app.clock.sleep(REQUEST);
         let response = tokio::select! {
             response = next.run(request) => response,
             () = limit => Refusal::from(ProblemKind::Unavailable).into_response(),

@@ -18,6 +18,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
+use keyfold_wire::allowance::Allowance;
 use keyfold_wire::limits::JSON_BODY_MAX;
 use keyfold_wire::path::{HEALTH, MAIL, MAIL_PURGE, METRICS};
 use tokio::sync::Notify;
@@ -27,14 +28,14 @@ pub(crate) use connection::listen;
 use crate::check::Keys;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
-use crate::queue::{Queue, Rate};
+use crate::queue::Queue;
 
 /// What every request sees.
 pub(crate) struct App {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) keys: Keys,
     pub(crate) queue: Queue,
-    pub(crate) rate: Rate,
+    pub(crate) share: Allowance,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) news: Arc<Notify>,
 }

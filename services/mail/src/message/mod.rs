@@ -86,7 +86,7 @@ pub fn compose(from: &Mailbox, mail: &Mail) -> Result<Composed, ComposeError> {
 }
 
 fn head(from: &Mailbox, to: MailAddress, mail: &Mail) -> MessageBuilder {
-    let accepted = SystemTime::UNIX_EPOCH + Duration::from_millis(mail.accepted_ms.unsigned_abs());
+    let accepted = SystemTime::UNIX_EPOCH + Duration::from_millis(mail.accepted.to_ms().unsigned_abs());
     Message::builder()
         .from(from.clone())
         .to(Mailbox::new(None, to))

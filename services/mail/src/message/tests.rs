@@ -30,7 +30,7 @@ fn mail(kind: Kind) -> Mail {
         address: address("zoe@example.org"),
         content: Content::Code(Box::new(sealed_key(kind)), None),
         message_id: "0123456789abcdef0123456789abcdef".to_owned(),
-        accepted_ms: 1_800_000_000_123,
+        accepted: keyfold_wire::moment::Moment::from_ms(1_800_000_000_123),
     }
 }
 

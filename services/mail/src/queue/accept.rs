@@ -1,10 +1,14 @@
 //! Taking a message in, and dropping a deleted account's: each one transaction.
 
+use std::time::Duration;
+
+use keyfold_wire::allowance::Allowance;
 use keyfold_wire::ids::AccountId;
-use keyfold_wire::limits::TICKET_SECONDS;
+use keyfold_wire::moment::{Moment, Now};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::error::QueueError;
+use super::times::REMEMBERED;
 use super::{Content, Mail, Queue};
 
 /// A message to be taken in, and the ticket that allows it.
@@ -14,8 +18,8 @@ pub struct NewMail {
     pub mail: Mail,
     /// The ticket's nonce.
     pub nonce: [u8; 16],
-    /// The ticket's last second, UTC.
-    pub expires: i64,
+    /// When the ticket's time is over.
+    pub end: Moment,
     /// SHA-256 of the request's body.
     pub body_hash: [u8; 32],
 }
@@ -31,26 +35,15 @@ pub enum Accepted {
     TicketUsed,
     /// The account was deleted.
     AccountDeleted,
-    /// The account has had its share; the number says in how many milliseconds there is more.
-    TooMany(i64),
+    /// The account has had its share; after so long there is more.
+    TooMany(Duration),
 }
 
-/// How many messages one account may have.
-#[derive(Debug, Clone, Copy)]
-pub struct Rate {
-    /// One more after so many milliseconds.
-    pub interval_ms: i64,
-    /// So many at once.
-    pub burst: i64,
-}
-
-impl Rate {
-    /// `count` at once, and as many in each hour after.
-    #[must_use]
-    pub fn hourly(count: std::num::NonZeroU32) -> Self {
-        let burst = i64::from(count.get());
-        Self { interval_ms: (3_600_000 / burst).max(1), burst }
-    }
+/// An account's share: `count` at once, and as many in each hour after.
+#[must_use]
+pub fn hourly(count: std::num::NonZeroU32) -> Allowance {
+    let burst = count.get();
+    Allowance { interval: (Duration::from_hours(1) / burst).max(Duration::from_millis(1)), burst }
 }
 
 impl Queue {
@@ -58,8 +51,10 @@ impl Queue {
     ///
     /// # Errors
     /// [`QueueError`]; nothing is taken in then.
-    pub async fn accept(&self, new: NewMail, rate: Rate) -> Result<Accepted, QueueError> {
-        self.write(move |transaction| accept(transaction, &new, rate)).await
+    pub async fn accept(&self, new: NewMail, share: Allowance) -> Result<Accepted, QueueError> {
+        // It was accepted now, or isn't.
+        let now = Now::from_ms(new.mail.accepted.to_ms());
+        self.write_at(now, move |transaction| accept(transaction, &new, share, now)).await
     }
 
     /// Drops what is queued for a deleted account, and refuses what its last tickets may still bring; returns how many
@@ -67,11 +62,11 @@ impl Queue {
     ///
     /// # Errors
     /// [`QueueError`]; nothing is dropped then.
-    pub async fn purge(&self, account_id: AccountId, now_ms: i64) -> Result<usize, QueueError> {
-        self.write(move |transaction| {
+    pub async fn purge(&self, account_id: AccountId, now: Now) -> Result<usize, QueueError> {
+        self.write_at(now, move |transaction| {
             transaction
                 .prepare_cached("INSERT INTO purged VALUES (?1, ?2) ON CONFLICT DO UPDATE SET until = ?2")?
-                .execute(params![account_id.0, now_ms + 1000 * (TICKET_SECONDS + 1)])?;
+                .execute(params![account_id.0, now.plus(REMEMBERED).to_ms()])?;
             let dropped = transaction
                 .prepare_cached("DELETE FROM mail WHERE account_id = ?1")?
                 .execute([account_id.0])?;
@@ -81,9 +76,13 @@ impl Queue {
     }
 }
 
-fn accept(transaction: &Transaction<'_>, new: &NewMail, rate: Rate) -> Result<Accepted, QueueError> {
-    let now_ms = new.mail.accepted_ms;
-    forget(transaction, now_ms)?;
+fn accept(
+    transaction: &Transaction<'_>,
+    new: &NewMail,
+    share: Allowance,
+    now: Now,
+) -> Result<Accepted, QueueError> {
+    forget(transaction, share, now)?;
     let account = new.mail.account_id.0;
     let is_purged =
         transaction.prepare_cached("SELECT 1 FROM purged WHERE account_id = ?1")?.exists([account])?;
@@ -99,8 +98,9 @@ fn accept(transaction: &Transaction<'_>, new: &NewMail, rate: Rate) -> Result<Ac
         Some(_) => return Ok(Accepted::TicketUsed),
         None => {}
     }
-    if let Err(wait_ms) = charge(transaction, new.mail.account_id, rate, now_ms)? {
-        return Ok(Accepted::TooMany(wait_ms));
+    let wait = charge(transaction, new.mail.account_id, share, now)?;
+    if !wait.is_zero() {
+        return Ok(Accepted::TooMany(wait));
     }
     insert_ticket(transaction, new)?;
     insert_mail(transaction, &new.mail)?;
@@ -108,41 +108,42 @@ fn accept(transaction: &Transaction<'_>, new: &NewMail, rate: Rate) -> Result<Ac
 }
 
 /// Forgets tickets that have expired, shares that are whole again, and accounts whose last ticket has expired.
-fn forget(transaction: &Transaction<'_>, now_ms: i64) -> Result<(), QueueError> {
-    transaction.prepare_cached("DELETE FROM used_ticket WHERE expires <= ?1")?.execute([now_ms])?;
-    transaction.prepare_cached("DELETE FROM rate WHERE full_at <= ?1")?.execute([now_ms])?;
-    transaction.prepare_cached("DELETE FROM purged WHERE until <= ?1")?.execute([now_ms])?;
+fn forget(transaction: &Transaction<'_>, share: Allowance, now: Now) -> Result<(), QueueError> {
+    transaction
+        .prepare_cached("UPDATE rate SET full_at = ?1 WHERE full_at > ?1")?
+        .execute([now.ceiling(share.whole_after()).to_ms()])?;
+    let gone = now.gone_below(Duration::ZERO).to_ms();
+    transaction.prepare_cached("DELETE FROM used_ticket WHERE expires <= ?1")?.execute([gone])?;
+    transaction.prepare_cached("DELETE FROM rate WHERE full_at <= ?1")?.execute([gone])?;
+    transaction.prepare_cached("DELETE FROM purged WHERE until <= ?1")?.execute([gone])?;
     Ok(())
 }
 
-/// GCRA in one conditional upsert: a row is changed only if the account has something left.
+/// Charges the account, or says how long it has to wait.
 fn charge(
     transaction: &Transaction<'_>,
     account_id: AccountId,
-    rate: Rate,
-    now_ms: i64,
-) -> Result<Result<(), i64>, QueueError> {
-    let latest = now_ms + rate.interval_ms * (rate.burst - 1);
-    let charged = transaction
-        .prepare_cached(
-            "INSERT INTO rate VALUES (?1, ?2 + ?3)
-             ON CONFLICT DO UPDATE SET full_at = max(full_at, ?2) + ?3 WHERE full_at <= ?4",
-        )?
-        .execute(params![account_id.0, now_ms, rate.interval_ms, latest])?;
-    if charged == 1 {
-        return Ok(Ok(()));
-    }
-    let full_at: i64 = transaction
+    share: Allowance,
+    now: Now,
+) -> Result<Duration, QueueError> {
+    let full_at: Option<i64> = transaction
         .prepare_cached("SELECT full_at FROM rate WHERE account_id = ?1")?
-        .query_row([account_id.0], |row| row.get(0))?;
-    Ok(Err(full_at - latest))
+        .query_row([account_id.0], |row| row.get(0))
+        .optional()?;
+    let charge = share.charge(full_at.map(Moment::from_ms), now);
+    if let Some(full_at) = charge.store {
+        transaction
+            .prepare_cached("INSERT INTO rate VALUES (?1, ?2) ON CONFLICT DO UPDATE SET full_at = ?2")?
+            .execute(params![account_id.0, full_at.to_ms()])?;
+    }
+    Ok(charge.wait)
 }
 
 fn insert_ticket(transaction: &Transaction<'_>, new: &NewMail) -> Result<(), QueueError> {
     transaction.prepare_cached("INSERT INTO used_ticket VALUES (?1, ?2, ?3)")?.execute(params![
         new.nonce,
         new.body_hash,
-        1000 * (new.expires + 1)
+        new.end.to_ms()
     ])?;
     Ok(())
 }
@@ -163,7 +164,7 @@ fn insert_mail(transaction: &Transaction<'_>, mail: &Mail) -> Result<(), QueueEr
             sealed_key,
             code.map(keyfold_ticket::VerificationCode::as_str),
             mail.message_id,
-            mail.accepted_ms,
+            mail.accepted.to_ms(),
         ])?;
     Ok(())
 }

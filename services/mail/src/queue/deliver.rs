@@ -1,11 +1,13 @@
 //! Giving messages out to be sent: lease, then delete or put back. A lease that nobody ends, ends by itself.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use keyfold_kit::SealedKey;
 use keyfold_ticket::VerificationCode;
 use keyfold_wire::address::Address;
 use keyfold_wire::ids::AccountId;
+use keyfold_wire::moment::{DAY, Moment, Now};
 use rusqlite::types::Type;
 use rusqlite::{Row, Transaction, params};
 
@@ -13,15 +15,18 @@ use super::error::QueueError;
 use super::{Content, Mail, Purpose, Queue};
 
 /// How long a row is leased.
-pub const LEASE_MS: i64 = 120_000;
+pub const LEASE: Duration = Duration::from_mins(2);
 
 /// How long sending may take: less than half the lease, so that no two ever send one row.
-pub const DEADLINE_MS: i64 = 50_000;
+pub const DEADLINE: Duration = Duration::from_secs(50);
 
 /// After so long a message that couldn't be sent is dropped.
-pub const DIES_MS: i64 = 24 * 3_600_000;
+pub const DIES: Duration = DAY;
 
-const _: () = assert!(2 * DEADLINE_MS < LEASE_MS);
+/// The longest time until a message is tried again.
+pub const RETRY_MAX: Duration = Duration::from_mins(75);
+
+const _: () = assert!(2 * DEADLINE.as_millis() < LEASE.as_millis());
 
 /// A message given out to be sent.
 #[derive(Debug)]
@@ -43,8 +48,8 @@ pub struct Waiting {
     pub died: Vec<Purpose>,
     /// How many rows were dropped because they hold what no build writes.
     pub damaged: usize,
-    /// When the next row is due or dies, milliseconds UTC; none if the queue is empty.
-    pub next_ms: Option<i64>,
+    /// When the next row is due or dies; none if the queue is empty.
+    pub next: Option<Moment>,
 }
 
 impl Queue {
@@ -52,8 +57,8 @@ impl Queue {
     ///
     /// # Errors
     /// [`QueueError`]; nothing is leased then.
-    pub async fn lease(&self, now_ms: i64, count: usize) -> Result<Waiting, QueueError> {
-        self.write(move |transaction| lease(transaction, now_ms, count)).await
+    pub async fn lease(&self, now: Now, count: usize) -> Result<Waiting, QueueError> {
+        self.write_at(now, move |transaction| lease(transaction, now, count)).await
     }
 
     /// Deletes a row: it was sent, or never can be.
@@ -68,17 +73,17 @@ impl Queue {
         .await
     }
 
-    /// Puts a row back, to be tried again at `due_ms`.
+    /// Puts a row back, to be tried again at `due`, which is at most [`RETRY_MAX`] from now.
     ///
     /// # Errors
     /// [`QueueError`]; the row is given out again when its lease ends.
-    pub async fn put_back(&self, id: i64, due_ms: i64) -> Result<(), QueueError> {
+    pub async fn put_back(&self, id: i64, due: Moment) -> Result<(), QueueError> {
         self.write(move |transaction| {
             transaction
                 .prepare_cached(
                     "UPDATE mail SET leased = 0, attempts = attempts + 1, due = ?2 WHERE id = ?1",
                 )?
-                .execute([id, due_ms])?;
+                .execute([id, due.to_ms()])?;
             Ok(())
         })
         .await
@@ -104,21 +109,22 @@ impl Queue {
     }
 }
 
-fn lease(transaction: &Transaction<'_>, now_ms: i64, count: usize) -> Result<Waiting, QueueError> {
-    let died = drop_dead(transaction, now_ms)?;
+fn lease(transaction: &Transaction<'_>, now: Now, count: usize) -> Result<Waiting, QueueError> {
+    let died = drop_dead(transaction, now)?;
+    let due_until = now.gone_below(Duration::ZERO).to_ms();
     let due: Vec<(i64, rusqlite::Result<Leased>)> = transaction
         .prepare_cached(
             "SELECT id, attempts, account_id, address, sealed_key, code, message_id, accepted FROM mail
              WHERE due <= ?1 ORDER BY due, id LIMIT ?2",
         )?
-        .query_map(params![now_ms, i64::try_from(count).unwrap_or(i64::MAX)], |row| {
+        .query_map(params![due_until, i64::try_from(count).unwrap_or(i64::MAX)], |row| {
             Ok((row.get("id")?, leased_of(row)))
         })?
         .collect::<Result<_, _>>()?;
     let mut waiting = Waiting { died, ..Waiting::default() };
     for (id, row) in due {
         if let Ok(row) = row {
-            mark_leased(transaction, id, now_ms + LEASE_MS)?;
+            mark_leased(transaction, id, now.plus(LEASE))?;
             waiting.leased.push(row);
         } else {
             // One bad row must not hold up all others.
@@ -126,25 +132,26 @@ fn lease(transaction: &Transaction<'_>, now_ms: i64, count: usize) -> Result<Wai
             waiting.damaged += 1;
         }
     }
-    waiting.next_ms = transaction
+    let next: Option<i64> = transaction
         .prepare_cached("SELECT min(min(due), min(accepted) + ?1) FROM mail")?
-        .query_row([DIES_MS], |row| row.get(0))?;
+        .query_row([i64::try_from(DIES.as_millis()).unwrap_or(i64::MAX)], |row| row.get(0))?;
+    waiting.next = next.map(Moment::from_ms);
     Ok(waiting)
 }
 
-fn drop_dead(transaction: &Transaction<'_>, now_ms: i64) -> Result<Vec<Purpose>, QueueError> {
+fn drop_dead(transaction: &Transaction<'_>, now: Now) -> Result<Vec<Purpose>, QueueError> {
     let purpose_of = |row: &Row<'_>| Ok(if row.get(0)? { Purpose::Code } else { Purpose::Confirm });
     let died = transaction
         .prepare_cached("DELETE FROM mail WHERE accepted <= ?1 RETURNING sealed_key IS NOT NULL")?
-        .query_map([now_ms - DIES_MS], purpose_of)?
+        .query_map([now.gone_below(DIES).to_ms()], purpose_of)?
         .collect::<Result<_, _>>()?;
     Ok(died)
 }
 
-fn mark_leased(transaction: &Transaction<'_>, id: i64, until_ms: i64) -> Result<(), QueueError> {
+fn mark_leased(transaction: &Transaction<'_>, id: i64, until: Moment) -> Result<(), QueueError> {
     transaction
         .prepare_cached("UPDATE mail SET leased = 1, due = ?2 WHERE id = ?1")?
-        .execute([id, until_ms])?;
+        .execute([id, until.to_ms()])?;
     Ok(())
 }
 
@@ -170,7 +177,7 @@ fn leased_of(row: &Row<'_>) -> rusqlite::Result<Leased> {
             address,
             content,
             message_id: row.get("message_id")?,
-            accepted_ms: row.get("accepted")?,
+            accepted: Moment::from_ms(row.get("accepted")?),
         },
     })
 }

@@ -8,6 +8,7 @@ mod deliver;
 mod error;
 mod open;
 mod schema;
+mod times;
 
 use std::fs::File;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,10 +17,11 @@ use keyfold_kit::SealedKey;
 use keyfold_ticket::VerificationCode;
 use keyfold_wire::address::Address;
 use keyfold_wire::ids::AccountId;
+use keyfold_wire::moment::{Moment, Now};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub use accept::{Accepted, NewMail, Rate};
-pub use deliver::{DEADLINE_MS, DIES_MS, LEASE_MS, Leased, Waiting};
+pub use accept::{Accepted, NewMail, hourly};
+pub use deliver::{DEADLINE, DIES, LEASE, Leased, RETRY_MAX, Waiting};
 pub use error::QueueError;
 
 /// The durable queue.
@@ -54,8 +56,8 @@ pub struct Mail {
     pub content: Content,
     /// The local part of its Message-ID: 32 hexadecimal digits.
     pub message_id: String,
-    /// When it was accepted, milliseconds UTC.
-    pub accepted_ms: i64,
+    /// When it was accepted.
+    pub accepted: Moment,
 }
 
 impl Content {
@@ -93,6 +95,20 @@ impl Purpose {
 }
 
 impl Queue {
+    /// As [`Self::write`], after stored times that lie in the future were rewritten.
+    async fn write_at<T: Send + 'static>(
+        &self,
+        now: Now,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, QueueError> + Send + 'static,
+    ) -> Result<T, QueueError> {
+        // What is refused is refused by an answer, not by an error, so that the transaction stays.
+        self.write(move |transaction| {
+            times::settle(transaction, now)?;
+            work(transaction)
+        })
+        .await
+    }
+
     /// Runs one transaction on a thread that may wait for the disk.
     async fn write<T: Send + 'static>(
         &self,

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use keyfold_kit::{Argon2Cost, Header, Kind, Mark};
+use keyfold_wire::allowance::Allowance;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -11,8 +13,17 @@ use super::*;
 
 const NOW: i64 = 1_800_000_000_000;
 
-fn rate() -> Rate {
-    Rate::hourly(3.try_into().unwrap())
+fn rate() -> Allowance {
+    hourly(3.try_into().unwrap())
+}
+
+/// So many milliseconds UTC.
+fn at(ms: i64) -> Now {
+    Now::from_ms(ms)
+}
+
+fn ms(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap()
 }
 
 fn new_mail(account: u8, nonce: u8, now_ms: i64) -> NewMail {
@@ -33,9 +44,9 @@ fn new_mail(account: u8, nonce: u8, now_ms: i64) -> NewMail {
         address: Address::from_text("zoe@example.org").unwrap(),
         content: Content::Code(Box::new(sealed_key), VerificationCode::from_text("12345678")),
         message_id: format!("{nonce:032x}"),
-        accepted_ms: now_ms,
+        accepted: Moment::from_ms(now_ms),
     };
-    NewMail { mail, nonce: [nonce; 16], expires: now_ms / 1000 + 900, body_hash: [nonce; 32] }
+    NewMail { mail, nonce: [nonce; 16], end: Moment::from_ms(now_ms + 901_000), body_hash: [nonce; 32] }
 }
 
 fn open() -> (TempDir, Queue) {
@@ -58,7 +69,7 @@ async fn a_row_comes_back_as_it_went_in() {
     let confirm = Mail { content: Content::Confirm(VerificationCode::from_random([1; 5])), ..mail.clone() };
     let new = NewMail { mail: confirm.clone(), ..new_mail(1, 2, NOW) };
     assert_eq!(queue.accept(new, rate()).await, Ok(Accepted::Queued));
-    let waiting = queue.lease(NOW, 10).await.unwrap();
+    let waiting = queue.lease(at(NOW), 10).await.unwrap();
     let mails: Vec<Mail> = waiting.leased.into_iter().map(|row| row.mail).collect();
     assert_eq!(mails, [mail, confirm]);
     assert_eq!(queue.count().await.unwrap(), BTreeMap::from([("code", 1), ("confirm", 1)]));
@@ -68,23 +79,23 @@ async fn a_row_comes_back_as_it_went_in() {
 async fn a_leased_row_is_given_out_again_only_when_its_lease_ends() {
     let (_folder, queue) = open();
     queue.accept(new_mail(1, 1, NOW), rate()).await.unwrap();
-    let first = queue.lease(NOW, 10).await.unwrap();
-    assert_eq!((first.leased.len(), first.next_ms), (1, Some(NOW + LEASE_MS)));
-    assert_eq!(queue.lease(NOW + LEASE_MS - 1, 10).await.unwrap().leased.len(), 0);
-    assert_eq!(queue.lease(NOW + LEASE_MS, 10).await.unwrap().leased.len(), 1);
+    let first = queue.lease(at(NOW), 10).await.unwrap();
+    assert_eq!((first.leased.len(), first.next), (1, Some(Moment::from_ms(NOW + ms(LEASE)))));
+    assert_eq!(queue.lease(at(NOW + ms(LEASE) - 1), 10).await.unwrap().leased.len(), 0);
+    assert_eq!(queue.lease(at(NOW + ms(LEASE)), 10).await.unwrap().leased.len(), 1);
 }
 
 #[tokio::test]
 async fn a_row_put_back_waits_and_a_deleted_one_is_gone() {
     let (_folder, queue) = open();
     queue.accept(new_mail(1, 1, NOW), rate()).await.unwrap();
-    let id = queue.lease(NOW, 10).await.unwrap().leased[0].id;
-    queue.put_back(id, NOW + 5).await.unwrap();
-    let early = queue.lease(NOW + 4, 10).await.unwrap();
-    assert_eq!((early.leased.len(), early.next_ms), (0, Some(NOW + 5)));
-    assert_eq!(queue.lease(NOW + 5, 10).await.unwrap().leased[0].attempts, 1);
+    let id = queue.lease(at(NOW), 10).await.unwrap().leased[0].id;
+    queue.put_back(id, Moment::from_ms(NOW + 5)).await.unwrap();
+    let early = queue.lease(at(NOW + 4), 10).await.unwrap();
+    assert_eq!((early.leased.len(), early.next), (0, Some(Moment::from_ms(NOW + 5))));
+    assert_eq!(queue.lease(at(NOW + 5), 10).await.unwrap().leased[0].attempts, 1);
     queue.delete(id).await.unwrap();
-    assert_eq!(queue.lease(NOW + LEASE_MS, 10).await.unwrap().next_ms, None);
+    assert_eq!(queue.lease(at(NOW + ms(LEASE)), 10).await.unwrap().next, None);
 }
 
 #[tokio::test]
@@ -93,32 +104,33 @@ async fn no_more_rows_than_asked_for_and_the_oldest_first() {
     for nonce in 1..=3 {
         queue.accept(new_mail(nonce, nonce, NOW - i64::from(nonce)), rate()).await.unwrap();
     }
-    let waiting = queue.lease(NOW, 2).await.unwrap();
+    let waiting = queue.lease(at(NOW), 2).await.unwrap();
     let ids: Vec<String> = waiting.leased.into_iter().map(|row| row.mail.message_id).collect();
     assert_eq!(ids, [format!("{:032x}", 3), format!("{:032x}", 2)]);
-    assert_eq!(queue.lease(NOW, 0).await.unwrap().next_ms, Some(NOW - 1));
+    assert_eq!(queue.lease(at(NOW), 0).await.unwrap().next, Some(Moment::from_ms(NOW - 1)));
 }
 
 #[tokio::test]
 async fn a_row_dies_after_a_day_leased_or_not() {
     let (_folder, queue) = open();
     queue.accept(new_mail(1, 1, NOW), rate()).await.unwrap();
-    let id = queue.lease(NOW, 1).await.unwrap().leased[0].id;
-    queue.put_back(id, NOW + 2 * DIES_MS).await.unwrap();
-    assert_eq!(queue.lease(NOW, 1).await.unwrap().next_ms, Some(NOW + DIES_MS));
-    assert!(queue.lease(NOW + DIES_MS - 1, 1).await.unwrap().died.is_empty());
-    assert_eq!(queue.lease(NOW + DIES_MS, 1).await.unwrap().died, [Purpose::Code]);
+    let late = NOW + ms(DIES) - 1;
+    let id = queue.lease(at(late), 1).await.unwrap().leased[0].id;
+    queue.put_back(id, Moment::from_ms(late + ms(RETRY_MAX))).await.unwrap();
+    let waiting = queue.lease(at(late), 1).await.unwrap();
+    assert_eq!((waiting.died.len(), waiting.next), (0, Some(Moment::from_ms(NOW + ms(DIES)))));
+    assert_eq!(queue.lease(at(NOW + ms(DIES)), 1).await.unwrap().died, [Purpose::Code]);
 }
 
 #[tokio::test]
 async fn leases_of_a_process_that_died_are_free_at_once() {
     let (folder, queue) = open();
     queue.accept(new_mail(1, 1, NOW), rate()).await.unwrap();
-    assert_eq!(queue.lease(NOW, 1).await.unwrap().leased.len(), 1);
+    assert_eq!(queue.lease(at(NOW), 1).await.unwrap().leased.len(), 1);
     assert_eq!(Queue::open(folder.path()).err(), Some(QueueError::InUse));
     drop(queue);
     let queue = Queue::open(folder.path()).unwrap();
-    assert_eq!(queue.lease(NOW, 1).await.unwrap().leased.len(), 1);
+    assert_eq!(queue.lease(at(NOW), 1).await.unwrap().leased.len(), 1);
 }
 
 #[tokio::test]
@@ -133,15 +145,15 @@ async fn a_share_fills_up_evenly_and_is_each_accounts_own() {
     for _ in 0..3 {
         assert_eq!(ask(1, NOW).await, Accepted::Queued);
     }
-    assert_eq!(ask(1, NOW).await, Accepted::TooMany(third));
+    assert_eq!(ask(1, NOW).await, Accepted::TooMany(Duration::from_mins(20)));
     assert_eq!(ask(2, NOW).await, Accepted::Queued);
-    assert_eq!(ask(1, NOW + third - 1).await, Accepted::TooMany(1));
+    assert_eq!(ask(1, NOW + third - 1).await, Accepted::TooMany(Duration::from_millis(1)));
     assert_eq!(ask(1, NOW + third).await, Accepted::Queued);
-    assert_eq!(ask(1, NOW + third).await, Accepted::TooMany(third));
+    assert_eq!(ask(1, NOW + third).await, Accepted::TooMany(Duration::from_mins(20)));
     for _ in 0..3 {
         assert_eq!(ask(1, NOW + 10 * third).await, Accepted::Queued, "no more than the share is saved up");
     }
-    assert_eq!(ask(1, NOW + 10 * third).await, Accepted::TooMany(third));
+    assert_eq!(ask(1, NOW + 10 * third).await, Accepted::TooMany(Duration::from_mins(20)));
 }
 
 #[tokio::test]
@@ -153,7 +165,7 @@ async fn a_damaged_row_is_dropped_and_holds_nothing_up() {
         drop(queue);
         tamper(folder.path(), &format!("UPDATE mail SET {damage} WHERE id = 1"));
         let queue = Queue::open(folder.path()).unwrap();
-        let waiting = queue.lease(NOW, 10).await.unwrap();
+        let waiting = queue.lease(at(NOW), 10).await.unwrap();
         assert_eq!((waiting.leased.len(), waiting.damaged), (1, 1), "{damage}");
         assert_eq!(waiting.leased[0].mail.account_id, AccountId([2; 16]));
     }
@@ -191,5 +203,58 @@ async fn a_full_disk_takes_nothing_in_and_loses_nothing() {
         taken += 1;
     };
     assert_eq!(error, QueueError::Full);
-    assert_eq!(queue.lease(NOW, 1000).await.unwrap().leased.len(), usize::from(taken));
+    assert_eq!(queue.lease(at(NOW), 1000).await.unwrap().leased.len(), usize::from(taken));
+}
+
+const IN_2100: i64 = 4_102_444_800_000;
+
+#[tokio::test]
+async fn a_row_leased_in_2100_is_given_out_again_only_when_a_lease_of_today_ends() {
+    let (_folder, queue) = open();
+    queue.accept(new_mail(1, 1, NOW), rate()).await.unwrap();
+    // It dies by the wrong clock first, and that is the end of it.
+    assert_eq!(queue.lease(at(IN_2100), 1).await.unwrap().died, [Purpose::Code]);
+    queue.accept(new_mail(1, 2, IN_2100), rate()).await.unwrap();
+    assert_eq!(queue.lease(at(IN_2100), 1).await.unwrap().leased.len(), 1);
+    let waiting = queue.lease(at(NOW), 1).await.unwrap();
+    assert_eq!((waiting.leased.len(), waiting.next), (0, Some(Moment::from_ms(NOW + ms(LEASE)))));
+    let again = queue.lease(at(NOW + ms(LEASE)), 1).await.unwrap();
+    assert_eq!(again.leased[0].mail.accepted, Moment::from_ms(NOW));
+}
+
+#[tokio::test]
+async fn a_row_put_back_in_2100_is_due_at_once_and_dies_after_a_day() {
+    let (_folder, queue) = open();
+    queue.accept(new_mail(1, 1, IN_2100), rate()).await.unwrap();
+    let id = queue.lease(at(IN_2100), 1).await.unwrap().leased[0].id;
+    queue.put_back(id, Moment::from_ms(IN_2100 + ms(RETRY_MAX))).await.unwrap();
+    assert_eq!(queue.lease(at(NOW), 1).await.unwrap().leased.len(), 1);
+    assert!(queue.lease(at(NOW + ms(DIES) - 1), 0).await.unwrap().died.is_empty());
+    assert_eq!(queue.lease(at(NOW + ms(DIES)), 0).await.unwrap().died, [Purpose::Code]);
+}
+
+#[tokio::test]
+async fn nothing_of_2100_is_left_anywhere() {
+    let (_folder, queue) = open();
+    queue.accept(new_mail(1, 1, IN_2100), rate()).await.unwrap();
+    queue.purge(AccountId([2; 16]), at(IN_2100)).await.unwrap();
+    queue.accept(new_mail(3, 3, NOW), rate()).await.unwrap();
+    let connection = queue.inner.connection.lock().unwrap();
+    let latest = "SELECT max(max(accepted), max(due), (SELECT max(expires) FROM used_ticket),
+        (SELECT max(full_at) FROM rate), (SELECT max(until) FROM purged)) FROM mail";
+    let latest: i64 = connection.query_row(latest, [], |row| row.get(0)).unwrap();
+    assert_eq!(latest, NOW + ms(times::REMEMBERED));
+}
+
+#[tokio::test]
+async fn a_clock_that_was_never_set_sends_and_drops_nothing() {
+    let (_folder, queue) = open();
+    queue.accept(new_mail(1, 1, NOW), rate()).await.unwrap();
+    let waiting = queue.lease(at(1000), 1).await.unwrap();
+    assert_eq!((waiting.leased.len(), waiting.died.len()), (0, 0));
+    assert_eq!(
+        queue.accept(new_mail(2, 2, 1000), rate()).await,
+        Ok(Accepted::TooMany(Duration::from_mins(20)))
+    );
+    assert_eq!(queue.lease(at(NOW), 1).await.unwrap().leased.len(), 1);
 }

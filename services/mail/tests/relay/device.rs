@@ -43,7 +43,7 @@ impl Account {
 
     /// Tickets are dated by this clock from now on.
     pub(crate) fn set_time(&mut self, clock: &dyn Clock) {
-        self.now = clock.now();
+        self.now = clock.now().to_moment().to_seconds();
     }
 
     /// A fresh ticket's content; each has another nonce.

@@ -1,10 +1,11 @@
 //! A mail server that is not what it should be, does not answer, or says no.
 
 use keyfold_mail::config::{Smtp, SmtpMode};
-use keyfold_mail::queue::DEADLINE_MS;
+use keyfold_mail::queue::DEADLINE;
 
 use crate::authority::Authority;
 use crate::device::Account;
+use crate::manual_clock::START_MS;
 use crate::running::{Home, Running};
 use crate::smtp_server::{Mode, SmtpServer, unreachable};
 use crate::{log, wait};
@@ -98,19 +99,34 @@ fn after_a_final_refusal_it_is_dropped() {
     }
 }
 
+fn deadline_ms() -> i64 {
+    i64::try_from(DEADLINE.as_millis()).unwrap()
+}
+
+#[test]
+fn the_deadline_goes_by_time_that_passes_whatever_the_clock_is_set_to() {
+    let home = Home::new();
+    let server = SmtpServer::start(&["--hang"], Mode::Plain);
+    let relay = start(&home, server.settings());
+    assert_eq!(server.says(), "hanging");
+    relay.clock.set(START_MS - 86_400_000);
+    relay.clock.advance(deadline_ms());
+    relay.wait_for("delayed_total", 1);
+}
+
 #[test]
 fn a_server_that_hangs_is_left_at_the_deadline() {
     let home = Home::new();
     let server = SmtpServer::start(&["--hang"], Mode::Plain);
     let relay = start(&home, server.settings());
     assert_eq!(server.says(), "hanging");
-    relay.clock.advance(DEADLINE_MS - 1);
+    relay.clock.advance(deadline_ms() - 1);
     assert_eq!(relay.metric("keyfold_mail_delayed_total{purpose=\"code\"}"), 0);
     relay.clock.advance(1);
     relay.wait_for("delayed_total", 1);
     relay.clock.advance(SOON_MS);
     assert_eq!(server.says(), "hanging");
-    relay.clock.advance(DEADLINE_MS);
+    relay.clock.advance(deadline_ms());
     relay.wait_for("delayed_total", 2);
 }
 
@@ -129,7 +145,7 @@ fn a_hanging_server_doesnt_hold_up_requests_and_the_end_waits_for_it() {
     relay.wait_until_closed();
     assert!(!relay.has_ended(), "four messages are under way");
     wait::until("the end", || {
-        relay.clock.advance(DEADLINE_MS);
+        relay.clock.advance(deadline_ms());
         relay.has_ended()
     });
     relay.stop();

@@ -99,9 +99,20 @@ fn every_truncation_is_refused() {
 }
 
 #[test]
+fn one_that_a_wrong_clock_made_has_ended_and_without_a_clock_each_has() {
+    let at = |seconds| ticket().check_expiry(Now::from_seconds(seconds));
+    // A day, the lifetime and the last second before its end.
+    let longest = 86_400 + 900 - 1;
+    assert_eq!(at(0x6543_2100 - longest), Ok(()));
+    assert_eq!(at(0x6543_2100 - longest - 1), Err(TicketError::Expired));
+    assert_eq!(at(0), Err(TicketError::Expired));
+}
+
+#[test]
 fn it_expires_after_its_last_second() {
-    assert_eq!(ticket().check_expiry(0x6543_2100), Ok(()));
-    assert_eq!(ticket().check_expiry(0x6543_2101), Err(TicketError::Expired));
+    let at = |seconds| ticket().check_expiry(Now::from_seconds(seconds));
+    assert_eq!(at(0x6543_2100), Ok(()));
+    assert_eq!(at(0x6543_2101), Err(TicketError::Expired));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use keyfold_account::Limit;
 use keyfold_core::account::opaque::Registering;
 use keyfold_core::account::service::{Service, ServiceUrl};
-use keyfold_core::flow::{Cancel, Error, Field, State};
+use keyfold_core::flow::{Cancel, Error, Field, Response, State};
 use keyfold_core::secret::Password;
 use keyfold_e2e::device::Device;
 use keyfold_e2e::middle::Middle;
@@ -15,6 +15,7 @@ use keyfold_wire::account::Account;
 use keyfold_wire::address::Address;
 use keyfold_wire::bytes::Fixed;
 use keyfold_wire::ids::AccountId;
+use keyfold_wire::login::LoginStarted;
 use keyfold_wire::path;
 use keyfold_wire::registration::{RegistrationStart, SignUp};
 
@@ -70,6 +71,25 @@ fn too_many_attempts_say_when_to_come_back_and_leave_enrolled_devices_alone() {
     world.clock.advance(300);
     drop(sign_in(&world, &two, PASSWORD).unwrap());
     drop(sign_in(&world, &two, PASSWORD).unwrap());
+    drop(join(&world, &second, PASSWORD, &one.account().code().unwrap()));
+}
+
+#[test]
+fn a_service_that_names_another_registration_cant_be_signed_in_to() {
+    let world = World::start();
+    let (first, second) = (Device::new(&world, "Phone"), Device::new(&world, "Laptop"));
+    let one = sign_up(&world, &first);
+    let two = second.open();
+    second.middle.rewrite(|path, answer: &mut Response| {
+        if path == path::LOGIN_START && answer.status == 200 {
+            let mut started: LoginStarted = serde_json::from_slice(&answer.body).unwrap();
+            started.login_id.0[0] ^= 1;
+            answer.body = serde_json::to_vec(&started).unwrap();
+        }
+    });
+    assert_eq!(sign_in(&world, &two, PASSWORD).err(), Some(Error::WrongPassword));
+    second.middle.relent();
+    drop(two);
     drop(join(&world, &second, PASSWORD, &one.account().code().unwrap()));
 }
 

@@ -61,22 +61,18 @@ impl Logins for Sqlite {
     }
 }
 
-/// Charges, or says how long to wait. What is owed beyond the allowance is owed by a clock that was wrong: it is rewritten as
-/// the allowance, also where it then refuses.
+/// Charges, or says how long to wait.
 fn refuse(tx: &Transaction<'_>, charge: &Charge, now: Now) -> Stored<Option<Duration>> {
     let select = "SELECT whole_at_ms FROM limits WHERE limit_key = ?1";
-    let stored = tx.prepare_cached(select)?.query_row(params![charge.key.0], |row| row.get(0)).optional()?;
-    let whole_at = stored.map_or(now.to_moment(), Moment::from_ms);
-    let limit = now.limit(whole_at, charge.allowance);
-    let owed = limit.time.to_wait() + charge.interval;
-    let wait = owed.checked_sub(charge.allowance).filter(|wait| !wait.is_zero());
-    let keep = if wait.is_some() { limit.rewrite } else { Some(now.plus(owed)) };
-    if let Some(at) = keep {
+    let whole_at =
+        tx.prepare_cached(select)?.query_row(params![charge.key.0], |row| row.get(0)).optional()?;
+    let charged = charge.allowance.charge(whole_at.map(Moment::from_ms), now);
+    if let Some(whole_at) = charged.store {
         let upsert = "INSERT INTO limits (limit_key, whole_at_ms) VALUES (?1, ?2)
             ON CONFLICT (limit_key) DO UPDATE SET whole_at_ms = ?2";
-        tx.prepare_cached(upsert)?.execute(params![charge.key.0, at.to_ms()])?;
+        tx.prepare_cached(upsert)?.execute(params![charge.key.0, whole_at.to_ms()])?;
     }
-    Ok(wait)
+    Ok((!charged.wait.is_zero()).then_some(charged.wait))
 }
 
 fn refund(tx: &Transaction<'_>, login: &FinishedLogin) -> Stored<()> {

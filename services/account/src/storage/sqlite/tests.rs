@@ -2,13 +2,15 @@
 
 use std::os::unix::fs::MetadataExt;
 
+use keyfold_wire::allowance::Allowance;
+
 use super::*;
 use crate::limits::{Charge, Counted, LimitKey};
 use crate::storage::{Charged, Logins, Upkeep};
 
 fn charge(key: u8, burst: u32) -> Charge {
-    let interval = Duration::from_secs(1);
-    Charge { counted: Counted::LoginAddress, key: LimitKey([key; 16]), interval, allowance: interval * burst }
+    let allowance = Allowance { interval: Duration::from_secs(1), burst };
+    Charge { counted: Counted::LoginAddress, key: LimitKey([key; 16]), allowance }
 }
 
 fn refused(wait_ms: u64) -> Charged {

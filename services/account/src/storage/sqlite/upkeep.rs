@@ -45,7 +45,7 @@ impl Upkeep for Sqlite {
         })
     }
 
-    fn purge(&self, largest: Duration, now: Now) -> Stored<()> {
+    fn purge(&self, longest: Duration, now: Now) -> Stored<()> {
         let gone = now.gone_below(Duration::ZERO);
         self.write_at(now, |tx| {
             for delete in [
@@ -57,7 +57,7 @@ impl Upkeep for Sqlite {
                 tx.prepare_cached(delete)?.execute(params![gone.to_seconds()])?;
             }
             let ahead = "UPDATE limits SET whole_at_ms = ?1 WHERE whole_at_ms > ?1";
-            tx.prepare_cached(ahead)?.execute(params![now.ceiling(largest).to_ms()])?;
+            tx.prepare_cached(ahead)?.execute(params![now.ceiling(longest).to_ms()])?;
             tx.prepare_cached("DELETE FROM limits WHERE whole_at_ms <= ?1")?
                 .execute(params![gone.to_ms()])?;
             tx.prepare_cached("UPDATE service SET alive = ?1")?.execute(params![seconds(now)])?;
