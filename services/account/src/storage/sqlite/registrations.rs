@@ -150,7 +150,7 @@ fn insert_account(
 }
 
 /// Since when the registration in force is, which a clock that was wrong can't have put into the future.
-fn settle_since(tx: &Transaction<'_>, account_id: AccountId, since: i64, now: Now) -> Stored<i64> {
+pub(super) fn settle_since(tx: &Transaction<'_>, account_id: AccountId, since: i64, now: Now) -> Stored<i64> {
     let reading = now.past(Moment::from_seconds(since));
     if let Some(at) = reading.rewrite {
         let update = "UPDATE accounts SET login_since = ?2 WHERE account_id = ?1";

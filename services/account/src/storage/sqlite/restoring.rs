@@ -7,7 +7,7 @@ use keyfold_wire::ids::{AccountId, CredentialId, LoginId};
 use keyfold_wire::moment::Now;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{Sqlite, accounts, address, devices, journal_rows, seconds};
+use super::{Sqlite, accounts, address, devices, journal_rows, registrations, seconds};
 use crate::journal::{Entry, Fact, JournalId};
 use crate::storage::{Applied, Denied, JournalState, Restored, Restoring, Stored};
 
@@ -58,7 +58,7 @@ impl Restoring for Sqlite {
             let Some((credential_id, since)) = released else { return Ok(None) };
             let fact = Fact::Released(credential_id.to_login_id());
             journal_rows::keep(tx, owner.account_id, fact, now)?;
-            Ok(Some(since))
+            Ok(Some(registrations::settle_since(tx, owner.account_id, since, now)?))
         })
     }
 }
