@@ -57,6 +57,8 @@ pub enum Clause {
     KnowsWhatItSent,
     /// Beside 1: `first` is the login id that was first asked for with this password, accepted or not.
     FirstIsAsked,
+    /// Beside 4: of a `first` that a registration gives another `first`, that is the one.
+    FirstOfFirst,
     /// Beside 8a: a registration from here that another device replaced was accepted, so the log gets its entry.
     LogSettles,
     /// Beside 1: a revocation and "again" replace what the own login id is above. Without: all that is known.
@@ -69,11 +71,13 @@ pub enum Clause {
     DamagedIsDropped,
     /// Beside 13: who adopts reads the log first.
     AdoptReads,
+    /// Beside 1, 13, 14: who vouches looks for the password among the log's seals, so that `first` is right.
+    VouchTriesSeals,
 }
 
 impl Clause {
     /// All of them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::SealInEntry,
         Self::EpochAboveAll,
         Self::SealOfThatPassword,
@@ -99,24 +103,26 @@ impl Clause {
         Self::Journal,
         Self::KnowsWhatItSent,
         Self::FirstIsAsked,
+        Self::FirstOfFirst,
         Self::LogSettles,
         Self::OldReplacesBelow,
         Self::AnyOfThatPassword,
         Self::UnexplainedWaits,
         Self::DamagedIsDropped,
         Self::AdoptReads,
+        Self::VouchTriesSeals,
     ];
 }
 
 /// The rules that hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rules(u32);
+pub struct Rules(u64);
 
 impl Rules {
     /// All of them.
     #[must_use]
     pub fn all() -> Self {
-        Self(u32::MAX)
+        Self(u64::MAX)
     }
 
     /// These without one.

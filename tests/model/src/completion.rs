@@ -5,7 +5,7 @@ use crate::clause::Rules;
 use crate::property::{Property, broken_at_rest, broken_in, heard_of};
 use crate::session::Fate;
 use crate::turn::Turn;
-use crate::world::{MADE, NONE, Spent, World};
+use crate::world::{MADE, NONE, Spent, WRITTEN, World};
 
 /// Rounds after which it is said that the devices never agree.
 const ROUNDS: usize = 10;
@@ -48,6 +48,9 @@ pub(crate) fn complete(world: &World, rules: Rules, manner: Manner) -> (World, O
         }
         turn.sync(&live);
         for &at in &live {
+            if !turn.has_room(at) {
+                return (turn.world, Some(Property::Agree));
+            }
             turn.go_on(at, manner);
             let broken = turn.broken.or_else(|| broken_in(&turn.world, rules));
             // A device that hasn't spoken yet is out of step, which isn't a fault.
@@ -72,6 +75,14 @@ impl Turn {
         for &at in live {
             self.read(at);
         }
+    }
+
+    /// Whether a device can make and write what one round may need: who needs more goes round in circles.
+    fn has_room(&self, at: usize) -> bool {
+        let device = &self.world.devices[at];
+        device.logins_made + 2 <= MADE
+            && device.passwords_made + 2 <= MADE
+            && device.entries_made + 3 <= WRITTEN
     }
 
     /// A device speaks with the service, and its person does what it asks for.

@@ -11,7 +11,7 @@
 //! that with all of them nothing is broken; `scripts/soak model` looks further.
 //!
 //! # What is modelled
-//! Clauses 1 to 14 and 16, and of the others what decides over a password: 15 and 17 as one switch each, 18 as accounts
+//! Clauses 1 to 14 and 16 (of 12, that a waiting seal forbids a revocation, isn't switched), and of the others what decides over a password: 15 and 17 as one switch each, 18 as accounts
 //! without a service, 20 as a journal that is never lost. `enrol_again` ends like adopting, and is that here. The rules
 //! that the clauses' own words leave open, or get wrong, are those that [`Clause`] calls *beside* a clause: each has a
 //! trace in `tests/switched_off.rs`.
@@ -26,8 +26,11 @@
 //! Clauses 19 (revoked devices) and 21 (no journal: its price is an older password); how an old kit or a device key opens
 //! (a change is possible while a seal waits, as with a device key); restores to another line of backups; two faults within
 //! one step; wrong clocks: an entry's clock is one above those that its writer knew. A service that lies about success.
-//! Without the entry of a registration it is known to nobody what its password was chosen over, so then no order is asked
-//! for.
+//!
+//! What was lost with a device orders nothing: where a registration was accepted and neither its entry nor the device that
+//! sent it is left, nobody can know what its password was chosen over, and [`Property::NeverOlder`] asks for no order. A
+//! service restored to before it may then bring an older password back, which the screen dates. Nor is a password kept
+//! that waited for the service when its owner adopted another.
 //!
 //! # How to read a trace
 //! Each step is followed by the state after it. `p0` is the first password, `a2` the second that was chosen on device A;

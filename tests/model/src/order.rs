@@ -25,7 +25,7 @@ pub(crate) struct Standing {
 impl Order {
     pub(crate) fn of(world: &World, device: usize, rules: Rules) -> Self {
         let known = world.known_logins(device);
-        let mut order = Self { known, below: [Set::EMPTY; IDS], first: firsts(world, device) };
+        let mut order = Self { known, below: [Set::EMPTY; IDS], first: firsts(world, device, rules) };
         if !rules.has(Clause::OrderByReplaces) {
             order.take_epochs(world, device);
             return order;
@@ -151,7 +151,7 @@ fn counts(entry: &crate::world::Entry, rules: Rules) -> bool {
 }
 
 /// For each login id the one under which its password was first accepted; a registration knows that best.
-fn firsts(world: &World, device: usize) -> [u8; IDS] {
+fn firsts(world: &World, device: usize, rules: Rules) -> [u8; IDS] {
     let own = world.devices[device].own;
     let mut first: [u8; IDS] = std::array::from_fn(|login| u8::try_from(login).unwrap_or(NONE));
     if own.login != NONE {
@@ -161,6 +161,15 @@ fn firsts(world: &World, device: usize) -> [u8; IDS] {
         for (_, entry) in world.known_entries(device).filter(|(_, entry)| entry.vouched == vouched) {
             if entry.login != NONE {
                 first[usize::from(entry.login)] = entry.first;
+            }
+        }
+    }
+    if rules.has(Clause::FirstOfFirst) {
+        let told = first;
+        for login in &mut first {
+            // Of one only vouched for the first acceptance wasn't known: a later registration may say.
+            for _ in 0..IDS {
+                *login = told.get(usize::from(*login)).copied().unwrap_or(*login);
             }
         }
     }

@@ -13,7 +13,9 @@ impl Turn {
         let ids = self.ids_known_or_told(at);
         let over = self.heard_of(at);
         let epoch = self.next_epoch(at);
-        let password = self.choose_password(at, over);
+        let told =
+            self.world.devices[at].told.and(self.world.devices[at].sent).and(self.world.known_logins(at));
+        let password = self.choose_password(at, over, told);
         let mut seal = Seal { password, login: NONE, first: NONE, epoch, entry: NONE, sound: true };
         if self.world.service.is_some() {
             self.put_outbox(at, Some(Outbox { password, kind: Kind::Change, ids }));
@@ -37,18 +39,14 @@ impl Turn {
         self.world.known_logins(at).and(sent)
     }
 
-    /// In truth: the passwords that whoever types at this device has been shown or told of.
+    /// In truth: the passwords that whoever types at this device has been shown.
     fn heard_of(&self, at: usize) -> Set {
         let device = &self.world.devices[at];
         let held = [Some(device.own), device.waiting];
         let held = held.iter().flatten().map(|seal| seal.password);
         let logged = self.world.known_entries(at).map(|(_, entry)| entry.password);
-        let told = device.told.members().map(|login| self.world.password_of(login));
-        let sent = device.sent.members().map(|login| self.world.password_of(login));
-        held.chain(logged)
-            .chain(told)
-            .chain(sent)
-            .fold(Set::EMPTY, |heard, password| heard.and(Set::of(password)))
+        let sent = self.world.passwords_of(device.sent);
+        held.chain(logged).fold(sent, |heard, password| heard.and(Set::of(password)))
     }
 
     /// Revokes the codes, online. What is said to the person must be true.
@@ -104,8 +102,8 @@ impl Turn {
         if claimed != real && self.has(Clause::LoginIsBound) {
             return false;
         }
-        if self.has(Clause::AdoptReads) {
-            self.read(at);
+        if self.has(Clause::AdoptReads) && self.hears_of(at, claimed) {
+            return self.session(at, claimed, Fate::Answered);
         }
         let order = Order::of(&self.world, at, self.rules);
         let standing = order.standing(&self.world, at, claimed, self.rules);
@@ -119,9 +117,23 @@ impl Turn {
             self.world.clock += 1;
             self.world.passwords[usize::from(password)].adopted = self.world.clock;
         }
+        if let Some(outbox) = self.world.devices[at].outbox.filter(|outbox| outbox.kind == Kind::Change) {
+            self.world.passwords[usize::from(outbox.password)].given_up = true;
+        }
         self.put_outbox(at, None);
         self.sign_in(at, claimed, password, &order);
         true
+    }
+
+    /// Reads the log: whether it tells of a login id that was unknown, so that it needn't be typed.
+    fn hears_of(&mut self, at: usize, login: u8) -> bool {
+        let is_unknown = |turn: &Self| {
+            let order = Order::of(&turn.world, at, turn.rules);
+            order.standing(&turn.world, at, login, turn.rules).unknown
+        };
+        let before = is_unknown(self);
+        self.read(at);
+        before && !is_unknown(self)
     }
 
     /// 20: what the journal calls replaced signs nobody in.
@@ -143,7 +155,7 @@ impl Turn {
         let first = match logged {
             Some(seal) => seal.first,
             None if own.password == password && own.login != NONE => own.first,
-            None => login,
+            None => self.first_by_seals(at, password, order).unwrap_or(login),
         };
         let epoch = logged.map_or_else(|| self.highest_epoch(at), |seal| seal.epoch);
         let mut seal = Seal { password, login, first, epoch, entry: NONE, sound: true };
@@ -156,12 +168,21 @@ impl Turn {
         self.world.devices[at].went_back = false;
     }
 
+    /// The login id under which a password was first accepted: of a seal in the log that it opens.
+    fn first_by_seals(&self, at: usize, password: u8, order: &Order) -> Option<u8> {
+        let mut opened =
+            self.world.known_entries(at).filter(|(_, entry)| entry.password == password && entry.sound);
+        let found = opened.next().map(|(_, entry)| order.first(entry.login));
+        found.filter(|_| self.has(Clause::VouchTriesSeals))
+    }
+
     /// In truth: this password came after those that the log had by then, if they weren't chosen over it.
     fn note_signed_in(&mut self, at: usize, password: u8) {
         let entries = self.world.devices[at].known.and(self.world.store);
         let heard = entries.members().map(|entry| Set::of(self.world.entry(entry).password));
         let heard = heard.fold(Set::of(self.world.devices[at].own.password), Set::and);
-        let before = heard.only(|other| !self.world.chosen_over(other, Set::ALL).has(password));
+        let accepted = heard.only(|other| self.world.passwords[usize::from(other)].accepted > 0);
+        let before = accepted.only(|other| !self.world.chosen_over(other, Set::ALL).has(password));
         let truth = &mut self.world.passwords[usize::from(password)];
         truth.after = truth.after.and(before);
         truth.after.remove(password);

@@ -95,25 +95,33 @@ pub(crate) fn heard_of(world: &World) -> Set {
     all.only(|password| world.passwords[usize::from(password)].accepted > 0)
 }
 
-/// Passwords of which it is still on record what they were chosen over: by the entry of a registration.
+/// Login ids of whose registration there is an entry left, or the device that sent it. Without a service: of all.
 fn remembered(world: &World) -> Set {
+    if world.service.is_none() {
+        return Set::ALL;
+    }
     let entries = entries_left(world);
     let registered = entries.members().map(|entry| world.entry(entry)).filter(|entry| !entry.vouched);
-    registered.fold(Set::EMPTY, |all, entry| all.and(Set::of(entry.password)))
+    let sent = world.live().fold(Set::EMPTY, |all, at| all.and(world.devices[at].sent));
+    registered.fold(sent, |all, entry| all.and(Set::of(entry.login)))
 }
 
 /// Whether `old` is older than `new`: chosen over it, or, where neither knew the other, accepted by the service before
-/// and not again since. What somebody typed who was told that the service takes it is as they want it.
+/// and not again since. What somebody typed who was told that the service takes it is as they want it, and so
+/// is what they gave up for that. Where no
+/// registration is left that tells what it replaced, there is no order that anybody could know.
 fn is_older(world: &World, old: u8, new: u8) -> bool {
     let [of_old, of_new] = [old, new].map(|password| world.passwords[usize::from(password)]);
     let remembered = remembered(world);
+    let chosen = world.choices(remembered);
+    let is_on_record = |password| world.service.is_none() || world.passwords_of(chosen).has(password);
     let over = |one, other| {
         let after = world.passwords[usize::from(one)].after.has(other);
-        after || remembered.has(one) && world.chosen_over(one, remembered).has(other)
+        after || is_on_record(one) && world.chosen_over(one, remembered).has(other)
     };
-    let both = remembered.has(old) && remembered.has(new);
-    if old == new || over(old, new) || of_old.adopted > of_new.accepted {
+    if old == new || of_new.given_up || over(old, new) || of_old.adopted > of_new.accepted {
         return false;
     }
-    over(new, old) || both && world.service.is_some() && of_new.accepted > of_old.last
+    let unknowing = is_on_record(old) && is_on_record(new) && !world.chosen_over(new, Set::ALL).has(old);
+    over(new, old) || unknowing && world.service.is_some() && of_new.accepted > of_old.last
 }

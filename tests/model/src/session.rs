@@ -42,7 +42,7 @@ impl Turn {
         if self.may_register(at, outbox, served, standing, &order) {
             return self.register(at, outbox, served, &order, fate);
         }
-        if self.is_unexplained(at, outbox, standing) {
+        if self.is_unexplained(at, outbox, standing, &order) {
             return false;
         }
         self.drop_outbox(at, outbox, standing);
@@ -140,13 +140,18 @@ impl Turn {
     }
 
     /// Whether a change may have known the password in force: if there is no registration of that in the log, or of a
-    /// login id that it knew.
-    fn is_unexplained(&self, at: usize, outbox: Outbox, standing: Standing) -> bool {
-        let registered = self.world.known_entries(at).filter(|(_, entry)| !entry.vouched);
-        let registered = registered.fold(Set::EMPTY, |all, (_, entry)| all.and(Set::of(entry.login)));
+    /// login id that it knew, or if what was first accepted is only vouched for.
+    fn is_unexplained(&self, at: usize, outbox: Outbox, standing: Standing, order: &Order) -> bool {
+        let logins = |vouched: bool| {
+            let entries = self.world.known_entries(at).filter(|(_, entry)| entry.vouched == vouched);
+            entries.fold(Set::EMPTY, |all, (_, entry)| all.and(Set::of(entry.login)))
+        };
+        let registered = logins(false);
         let explained = registered.and(self.world.devices[at].sent);
         let unexplained = outbox.ids.and(Set::of(standing.force)).only(|id| !explained.has(id));
-        self.has(Clause::UnexplainedWaits) && outbox.kind == Kind::Change && !unexplained.is_empty()
+        let first = order.first(standing.force);
+        let doubtful = !unexplained.is_empty() || logins(true).has(first) && !registered.has(first);
+        self.has(Clause::UnexplainedWaits) && outbox.kind == Kind::Change && doubtful
     }
 
     /// Sends what is in the outbox, over `served`; the very bytes again, if they were sent before.
@@ -177,13 +182,17 @@ impl Turn {
             replaces = replaces.and(outbox.ids);
         } else if self.has(Clause::OldReplacesBelow) {
             let own = device.own.login;
-            replaces = replaces.only(|id| id == own || device.sent.has(id) || order.above(own, id));
+            let same = |id| device.sent.has(id) && self.world.password_of(id) == outbox.password;
+            replaces = replaces.only(|id| id == own || same(id) || order.above(own, id));
         }
         replaces.add(served);
         let asked_before = device.from_outbox.members().next().filter(|_| self.has(Clause::FirstIsAsked));
         let first = if outbox.kind == Kind::Change { asked_before.unwrap_or(NONE) } else { device.own.first };
         let epoch = device.own.epoch;
-        self.make_login(at, Login { password: outbox.password, first, replaces, expects: served, epoch })
+        self.make_login(
+            at,
+            Login { password: outbox.password, first, kind: outbox.kind, replaces, expects: served, epoch },
+        )
     }
 
     /// Another password is in force. In truth, too?

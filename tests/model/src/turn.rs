@@ -24,12 +24,13 @@ impl Turn {
         self.broken.get_or_insert(property);
     }
 
-    /// Chooses a new password on a device, whoever chooses it having heard of `over`.
-    pub(crate) fn choose_password(&mut self, at: usize, over: Set) -> u8 {
+    /// Chooses a new password on a device, whoever chooses it having been shown `over`, and knowing of login ids.
+    pub(crate) fn choose_password(&mut self, at: usize, over: Set, told: Set) -> u8 {
         let device = &mut self.world.devices[at];
         let number = number_of(at, device.passwords_made, MADE);
         device.passwords_made += 1;
-        self.world.passwords[usize::from(number)].over = over;
+        let truth = &mut self.world.passwords[usize::from(number)];
+        (truth.over, truth.told) = (over, told);
         number
     }
 

@@ -172,6 +172,11 @@ mod beside {
     }
 
     #[test]
+    fn a_revocation_by_a_new_device_defeats_a_change_that_knew_the_password() {
+        breaks(&[Clause::FirstOfFirst], "change=2 revoke=2 join=1", OutboxKept);
+    }
+
+    #[test]
     fn a_late_registration_brings_back_what_the_same_device_replaced() {
         needed(Clause::KnowsWhatItSent, "change=2 fault=1 restore=1 late=1", NeverOlder);
     }
@@ -199,6 +204,11 @@ mod beside {
     #[test]
     fn a_damaged_seal_locks_the_owner_out_after_a_week() {
         needed(Clause::DamagedIsDropped, "change=1 spoil=1 week=1", Named);
+    }
+
+    #[test]
+    fn what_is_vouched_for_hides_that_the_service_went_back() {
+        breaks(&[Clause::VouchTriesSeals], "change=1 revoke=1 lose=1 join=1 restore=1", NeverOlder);
     }
 
     #[test]

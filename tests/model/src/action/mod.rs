@@ -7,7 +7,7 @@ use crate::clause::{Clause, Rules};
 use crate::session::Fate;
 use crate::turn::Turn;
 use crate::world::{
-    DEVICES, Device, Entry, GARBAGE, MADE, NO_ENTRY, NONE, Set, Spent, Stage, WRITTEN, World,
+    DEVICES, Device, Entry, GARBAGE, LEFT, MADE, NO_ENTRY, NONE, Set, Spent, Stage, WRITTEN, World,
 };
 
 /// One thing that happens. Numbers are those of devices and login ids.
@@ -111,7 +111,7 @@ fn at_live(world: &World, at: u8, rules: Rules, found: &mut Vec<Action>) {
     let device = &world.devices[usize::from(at)];
     found.push(Action::Send(at));
     found.push(Action::Read(at));
-    if device.passwords_made < MADE - 1 {
+    if device.passwords_made < MADE - LEFT {
         found.push(Action::Change(at));
     }
     if device.waiting.is_some() {
@@ -126,7 +126,7 @@ fn at_live(world: &World, at: u8, rules: Rules, found: &mut Vec<Action>) {
 fn with_service(world: &World, at: u8, rules: Rules, found: &mut Vec<Action>) {
     let device = &world.devices[usize::from(at)];
     let served = world.served();
-    let room = device.logins_made < MADE - 1 && device.entries_made < WRITTEN - 2;
+    let room = device.logins_made < MADE - LEFT && device.entries_made < WRITTEN - LEFT;
     found.push(Action::Session(at, Fate::Answered));
     let lies = || device_lies(world, at);
     found.extend(lies().map(|login| Action::LyingSession(at, login)));
@@ -150,7 +150,7 @@ fn with_service(world: &World, at: u8, rules: Rules, found: &mut Vec<Action>) {
             found.extend(older.map(|login| Action::LyingAdopt(at, served, login)));
         }
     }
-    if device.entries_made < WRITTEN - 2 {
+    if device.entries_made < WRITTEN - LEFT {
         found.push(Action::Spoil(at));
     }
 }

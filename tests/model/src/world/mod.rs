@@ -12,15 +12,17 @@ pub(crate) use show::{Login as ShowLogin, device_name};
 /// Devices at most.
 pub(crate) const DEVICES: usize = 3;
 /// Login ids and passwords that one device can make.
-pub(crate) const MADE: u8 = 5;
+pub(crate) const MADE: u8 = 7;
 /// Entries that one device can write.
-pub(crate) const WRITTEN: u8 = 7;
+pub(crate) const WRITTEN: u8 = 10;
 /// All login ids, or passwords: the first, and each device's.
 pub(crate) const IDS: usize = 1 + DEVICES * MADE as usize;
 /// All entries.
 pub(crate) const ENTRIES: usize = 1 + DEVICES * WRITTEN as usize;
 /// A login id that nobody ever made: a lie of the service.
 pub(crate) const GARBAGE: u8 = 30;
+/// Of what a device can make and write, so much is left for going on without faults.
+pub(crate) const LEFT: u8 = 3;
 /// No login id, no password, no entry.
 pub(crate) const NONE: u8 = 31;
 
@@ -93,6 +95,8 @@ pub(crate) struct Device {
 pub(crate) struct Login {
     pub(crate) password: u8,
     pub(crate) first: u8,
+    /// Why it was made.
+    pub(crate) kind: Kind,
     pub(crate) replaces: Set,
     /// What the service must still have when it takes this one.
     pub(crate) expects: u8,
@@ -129,8 +133,10 @@ pub(crate) const NO_ENTRY: Entry = Entry {
 /// The truth about a password, which no device reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Password {
-    /// Passwords that whoever chose this one had been shown or told of on that device.
+    /// Passwords that whoever chose this one had been shown on that device.
     pub(crate) over: Set,
+    /// Login ids that were known there, or that they had been told of.
+    pub(crate) told: Set,
     /// Passwords that were in the log when somebody signed in with this one.
     pub(crate) after: Set,
     /// When it came into force for the first time; 0: never.
@@ -139,6 +145,8 @@ pub(crate) struct Password {
     pub(crate) last: u8,
     /// When it was last typed by somebody who had been told that the service takes a password unheard of.
     pub(crate) adopted: u8,
+    /// It waited for the service when another was adopted in its place.
+    pub(crate) given_up: bool,
 }
 
 /// The service.
@@ -200,8 +208,23 @@ impl World {
             logins_made: 0,
             entries_made: 0,
         };
-        let login = Login { password: NONE, first: NONE, replaces: Set::EMPTY, expects: NONE, epoch: 0 };
-        let password = Password { over: Set::EMPTY, after: Set::EMPTY, accepted: 0, last: 0, adopted: 0 };
+        let login = Login {
+            password: NONE,
+            first: NONE,
+            kind: Kind::Change,
+            replaces: Set::EMPTY,
+            expects: NONE,
+            epoch: 0,
+        };
+        let password = Password {
+            over: Set::EMPTY,
+            told: Set::EMPTY,
+            after: Set::EMPTY,
+            accepted: 0,
+            last: 0,
+            adopted: 0,
+            given_up: false,
+        };
         let mut world = Self {
             service: with_service.then_some(Service {
                 login: 0,
@@ -240,18 +263,36 @@ impl World {
         self.logins.get(usize::from(login)).map_or(NONE, |login| login.password)
     }
 
-    /// What a password was chosen over, and what that was chosen over, as far as `remembered` goes.
+    /// What a password was chosen over, and what that was chosen over, as far as the registrations `remembered` tell.
     pub(crate) fn chosen_over(&self, password: u8, remembered: Set) -> Set {
-        let mut over = self.passwords[usize::from(password)].over;
+        let passwords =
+            if remembered == Set::ALL { Set::ALL } else { self.passwords_of(self.choices(remembered)) };
+        let mut over = self.shown_or_told(password, remembered);
         loop {
-            let through = over.common(remembered);
-            let further = through.members().map(|older| self.passwords[usize::from(older)].over);
+            let through = over.common(passwords);
+            let further = through.members().map(|older| self.shown_or_told(older, remembered));
             let wider = further.fold(over, Set::and);
             if wider == over {
                 return over;
             }
             over = wider;
         }
+    }
+
+    fn shown_or_told(&self, password: u8, remembered: Set) -> Set {
+        let truth = self.passwords[usize::from(password)];
+        let told = self.passwords_of(truth.told.common(remembered));
+        if remembered == Set::ALL { truth.over.and(told) } else { told }
+    }
+
+    /// Those of some login ids that were asked for to change a password.
+    pub(crate) fn choices(&self, logins: Set) -> Set {
+        logins.only(|login| self.logins.get(usize::from(login)).is_some_and(|it| it.kind == Kind::Change))
+    }
+
+    /// The passwords of login ids, in truth.
+    pub(crate) fn passwords_of(&self, logins: Set) -> Set {
+        logins.members().fold(Set::EMPTY, |all, login| all.and(Set::of(self.password_of(login))))
     }
 
     pub(crate) fn entry(&self, number: u8) -> &Entry {
