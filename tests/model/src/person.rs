@@ -185,6 +185,7 @@ impl Turn {
         let before = accepted.only(|other| !self.world.chosen_over(other, Set::ALL).has(password));
         let truth = &mut self.world.passwords[usize::from(password)];
         truth.after = truth.after.and(before);
+        truth.after_on.add(u8::try_from(at).unwrap_or(0));
         truth.after.remove(password);
     }
 

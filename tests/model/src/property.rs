@@ -116,7 +116,7 @@ fn is_older(world: &World, old: u8, new: u8) -> bool {
     let chosen = world.choices(remembered);
     let is_on_record = |password| world.service.is_none() || world.passwords_of(chosen).has(password);
     let over = |one, other| {
-        let after = world.passwords[usize::from(one)].after.has(other);
+        let after = is_after_on_record(world, one) && world.passwords[usize::from(one)].after.has(other);
         after || is_on_record(one) && world.chosen_over(one, remembered).has(other)
     };
     if old == new || of_new.given_up || over(old, new) || of_old.adopted > of_new.accepted {
@@ -124,4 +124,12 @@ fn is_older(world: &World, old: u8, new: u8) -> bool {
     }
     let unknowing = is_on_record(old) && is_on_record(new) && !world.chosen_over(new, Set::ALL).has(old);
     over(new, old) || unknowing && world.service.is_some() && of_new.accepted > of_old.last
+}
+
+/// Whether what somebody who signed in with a password had in the log is still known: to them, or by their entry.
+fn is_after_on_record(world: &World, password: u8) -> bool {
+    let on = world.passwords[usize::from(password)].after_on;
+    let mut entries = entries_left(world).members().map(|entry| world.entry(entry));
+    world.live().any(|at| on.has(u8::try_from(at).unwrap_or(0)))
+        || entries.any(|entry| entry.vouched && entry.password == password)
 }

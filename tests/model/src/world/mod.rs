@@ -3,6 +3,7 @@
 //! Everything has a number that doesn't depend on the order in which devices acted: number n of device d, so that two
 //! ways to the same state are the same state. Number 0 is what the sign-up made.
 
+mod begin;
 mod set;
 mod show;
 
@@ -139,6 +140,8 @@ pub(crate) struct Password {
     pub(crate) told: Set,
     /// Passwords that were in the log when somebody signed in with this one.
     pub(crate) after: Set,
+    /// Devices on which that was.
+    pub(crate) after_on: Set,
     /// When it came into force for the first time; 0: never.
     pub(crate) accepted: u8,
     /// When it was last accepted, under whatever login id.
@@ -183,71 +186,6 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// After a sign-up and its first sync: `live` devices have the first password, `absent` ones may join.
-    pub(crate) fn begin(with_service: bool, live: usize, absent: usize) -> Self {
-        let first = if with_service { 0 } else { NONE };
-        let own = Seal { password: 0, login: first, first, epoch: 1, entry: 0, sound: true };
-        let device = |at| Device {
-            stage: if at < live {
-                Stage::Live
-            } else if at < live + absent {
-                Stage::Absent
-            } else {
-                Stage::Lost
-            },
-            own,
-            waiting: None,
-            outbox: None,
-            sent: Set::EMPTY,
-            from_outbox: Set::EMPTY,
-            told: Set::EMPTY,
-            known: Set::of(0),
-            damaged: Set::EMPTY,
-            went_back: false,
-            passwords_made: 0,
-            logins_made: 0,
-            entries_made: 0,
-        };
-        let login = Login {
-            password: NONE,
-            first: NONE,
-            kind: Kind::Change,
-            replaces: Set::EMPTY,
-            expects: NONE,
-            epoch: 0,
-        };
-        let password = Password {
-            over: Set::EMPTY,
-            told: Set::EMPTY,
-            after: Set::EMPTY,
-            accepted: 0,
-            last: 0,
-            adopted: 0,
-            given_up: false,
-        };
-        let mut world = Self {
-            service: with_service.then_some(Service {
-                login: 0,
-                line: [0; IDS],
-                line_length: 1,
-                journal: Set::EMPTY,
-            }),
-            devices: std::array::from_fn(device),
-            logins: [login; IDS],
-            entries: [NO_ENTRY; ENTRIES],
-            passwords: [password; IDS],
-            store: Set::of(0),
-            network: Set::EMPTY,
-            clock: 1,
-            spent: Spent::default(),
-        };
-        world.logins[0] = Login { password: 0, first: 0, epoch: 1, ..login };
-        world.entries[0] = Entry { password: 0, login: first, first, epoch: 1, clock: 1, ..NO_ENTRY };
-        world.passwords[0].accepted = 1;
-        world.passwords[0].last = 1;
-        world
-    }
-
     /// The numbers of the devices that are alive.
     pub(crate) fn live(&self) -> impl Iterator<Item = usize> + '_ {
         (0..DEVICES).filter(|&at| self.devices[at].stage == Stage::Live)
