@@ -1,4 +1,8 @@
-//! The one clock of a world: services, relay and devices all ask it. It stands still until a test moves it.
+//! The one clock of a world: services, relay and devices all ask it. It stands still until a test moves it. A device's
+//! own may be wrong.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use std::time::Duration;
 
@@ -77,5 +81,35 @@ impl flow::Clock for WorldClock {
 
     fn elapsed_ms(&self) -> u64 {
         self.now_ms().abs_diff(START_MS)
+    }
+}
+
+/// A device's clock: the world's, or wrong.
+#[derive(Debug)]
+pub struct DeviceClock {
+    world: Arc<WorldClock>,
+    ahead_ms: AtomicI64,
+}
+
+impl DeviceClock {
+    /// One that is right.
+    #[must_use]
+    pub fn new(world: Arc<WorldClock>) -> Self {
+        Self { world, ahead_ms: AtomicI64::new(0) }
+    }
+
+    /// Sets how far it is ahead of the world's, or behind it; what it counts as elapsed isn't touched.
+    pub fn set_ahead(&self, seconds: i64) {
+        self.ahead_ms.store(seconds * 1000, Ordering::SeqCst);
+    }
+}
+
+impl flow::Clock for DeviceClock {
+    fn wall_ms(&self) -> i64 {
+        self.world.now_ms() + self.ahead_ms.load(Ordering::SeqCst)
+    }
+
+    fn elapsed_ms(&self) -> u64 {
+        flow::Clock::elapsed_ms(&*self.world)
     }
 }

@@ -10,7 +10,7 @@ use keyfold_core::port::{Env, Stretch, SystemRandom};
 use tempfile::TempDir;
 
 use crate::backup::FolderBackup;
-use crate::clock::WorldClock;
+use crate::clock::{DeviceClock, WorldClock};
 use crate::folder;
 use crate::middle::Middle;
 use crate::world::World;
@@ -25,10 +25,11 @@ pub struct Device {
     pub backup_later: Arc<AtomicBool>,
     /// The key stretching: cheap, unless a test pays the full price.
     pub stretch: Arc<dyn Stretch>,
+    /// The device's clock.
+    pub clock: Arc<DeviceClock>,
     name: String,
     place: PathBuf,
     backup: PathBuf,
-    clock: Arc<WorldClock>,
     _folder: Option<TempDir>,
 }
 
@@ -54,7 +55,7 @@ impl Device {
             name: name.to_owned(),
             place: place.to_owned(),
             backup,
-            clock,
+            clock: Arc::new(DeviceClock::new(clock)),
             _folder: None,
         }
     }

@@ -105,6 +105,19 @@ impl Middle {
         self.state().exchanges.clone()
     }
 
+    /// Everything that went over the wire since it was last taken.
+    pub fn take_exchanges(&self) -> Vec<Exchange> {
+        std::mem::take(&mut self.state().exchanges)
+    }
+
+    /// Sends a request that was held back, and hears its answer in the device's place.
+    ///
+    /// # Errors
+    /// [`PortError::Offline`] if nobody answers.
+    pub fn deliver(&self, request: &Request) -> Result<Response, PortError> {
+        self.pass(request)
+    }
+
     /// Waits until a request hangs.
     pub fn wait_until_hanging(&self) {
         let limit = Duration::from_secs(20);

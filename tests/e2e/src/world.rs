@@ -20,6 +20,9 @@ use tokio::sync::oneshot;
 use crate::clock::WorldClock;
 use crate::{folder, log};
 
+/// Where the relay puts its messages, below the world's folder.
+const OUTBOX: &str = "outbox";
+
 /// Both services and their clock.
 pub struct World {
     /// The folder of both services' data.
@@ -30,7 +33,7 @@ pub struct World {
     relay_key: RelayPrivateKey,
     service_key: ServicePublicKey,
     account: Port,
-    relay: Port,
+    relay: Option<Port>,
 }
 
 /// A service on its port.
@@ -49,6 +52,15 @@ impl World {
     /// Starts both services with other settings of the account service.
     pub fn with(settings: impl FnOnce(&mut Config)) -> Self {
         log::record();
+        Self::make(settings, Some(Port::any()))
+    }
+
+    /// Starts the account service alone, and records no log: for what starts worlds by the thousand.
+    pub fn account_only(settings: impl FnOnce(&mut Config)) -> Self {
+        Self::make(settings, None)
+    }
+
+    fn make(settings: impl FnOnce(&mut Config), relay: Option<Port>) -> Self {
         let folder = folder::make();
         let keys = folder.path().join("keys");
         keyfold_account::make_key_files(&keys).expect("the key files are written");
@@ -58,7 +70,7 @@ impl World {
         let mut config =
             Config { database, keys, relay: Some(relay_public), limits: generous(), ..Config::default() };
         settings(&mut config);
-        let (account, relay) = (Port::any(), Port::any());
+        let account = Port::any();
         let service_key = ServicePublicKey::from_text(&service_key).expect("as the service wrote it");
         let clock = Arc::default();
         let mut world = Self { folder, clock, config, relay_key, service_key, account, relay };
@@ -75,7 +87,7 @@ impl World {
     /// Ends both services and waits for that.
     pub fn stop(&mut self) {
         self.account.stop();
-        self.relay.stop();
+        self.relay.iter_mut().for_each(Port::stop);
     }
 
     /// The account service's URL.
@@ -84,10 +96,10 @@ impl World {
         format!("http://{}", self.account.address)
     }
 
-    /// The relay's URL.
+    /// The relay's URL; nobody answers there in a world without one.
     #[must_use]
     pub fn mail_url(&self) -> String {
-        format!("http://{}", self.relay.address)
+        format!("http://{}", self.relay.as_ref().map_or_else(|| Port::any().address, |relay| relay.address))
     }
 
     /// The account service's database.
@@ -105,7 +117,7 @@ impl World {
     /// Where the relay puts its messages.
     #[must_use]
     pub fn outbox(&self) -> PathBuf {
-        self.folder.path().join("outbox")
+        self.folder.path().join(OUTBOX)
     }
 
     fn run_account(&mut self) {
@@ -116,18 +128,19 @@ impl World {
     }
 
     fn run_relay(&mut self) {
+        let Some(relay) = &mut self.relay else { return };
         let clock = Arc::clone(&self.clock);
         let config = RelayConfig {
-            listen: self.relay.address,
+            listen: relay.address,
             data: self.folder.path().join("relay"),
             relay_key: RelayPrivateKey::from_text(&self.relay_key.to_text()).expect("its own text"),
             service_key: self.service_key.clone(),
             from: "Keyfold <code@keyfold.test>".parse().expect("a mailbox"),
             mails_per_hour: 1000.try_into().expect("it isn't zero"),
             log: "trace".to_owned(),
-            delivery: Delivery::Folder(self.outbox()),
+            delivery: Delivery::Folder(self.folder.path().join(OUTBOX)),
         };
-        self.relay.start(|listener, stopped| async move {
+        relay.start(|listener, stopped| async move {
             let relay = Relay::open(clock, config).expect("the relay opens");
             relay.serve(listener, stopped).await.expect("the relay runs");
         });

@@ -1,0 +1,56 @@
+//! The person: what they thought of, what they typed where, and when they agreed to something.
+
+use std::collections::BTreeMap;
+
+/// A password, by the order in which they were thought of.
+pub(crate) type Word = usize;
+
+/// A person with several devices.
+#[derive(Default)]
+pub(crate) struct Person {
+    thought_of: usize,
+    typed: BTreeMap<String, Vec<Word>>,
+    /// Kits, and the password of their day.
+    pub(crate) kits: Vec<(String, Word)>,
+    /// What they typed after they were told that it replaces what no device told of, and how much the service had
+    /// accepted by then.
+    pub(crate) consents: Vec<(Word, usize)>,
+}
+
+impl Person {
+    /// One who has thought of one password.
+    pub(crate) fn new() -> Self {
+        Self { thought_of: 1, ..Self::default() }
+    }
+
+    /// A new password.
+    pub(crate) fn think(&mut self) -> Word {
+        self.thought_of += 1;
+        self.thought_of - 1
+    }
+
+    /// All passwords, the newest first.
+    pub(crate) fn words(&self) -> impl Iterator<Item = Word> + use<> {
+        (0..self.thought_of).rev()
+    }
+
+    /// The one thought of so many before the newest.
+    pub(crate) fn back(&self, back: usize) -> Word {
+        (self.thought_of - 1).saturating_sub(back)
+    }
+
+    /// Notes that a device of this name has taken this password from them.
+    pub(crate) fn typed(&mut self, name: &str, word: Word) {
+        self.typed.entry(name.to_owned()).or_default().push(word);
+    }
+
+    /// What was typed on a device of this name, the latest first.
+    pub(crate) fn typed_at(&self, name: &str) -> Vec<Word> {
+        self.typed.get(name).into_iter().flatten().rev().copied().collect()
+    }
+}
+
+/// What is typed for a password.
+pub(crate) fn text(word: Word) -> Vec<u8> {
+    format!("nine quiet otters, evening {word}").into_bytes()
+}
