@@ -29,8 +29,8 @@ pub enum Action {
     Restart { device: u8 },
     /// The operator makes a backup of the service.
     KeepCopy,
-    /// The service is restored from a backup.
-    Restore { copy: u8 },
+    /// The service is restored from a backup, with the journal that it kept meanwhile or without.
+    Restore { copy: u8, journal: bool },
     /// A request that was delayed arrives.
     Deliver { late: u8 },
     /// Time passes.

@@ -45,7 +45,7 @@ impl Scene {
     pub(crate) fn revoke(&mut self, at: usize, net: Net) -> Result<String, Broken> {
         let (own, before) = (self.seats[at].own, self.truth.count());
         let outcome = self.under(at, net, |scene| {
-            scene.seats[at].home().password().revoke_codes(&text(own), &Cancel::new())
+            scene.seats[at].home().password().revoke_codes(text(own), &Cancel::new())
         });
         self.hear(own)?;
         match outcome {

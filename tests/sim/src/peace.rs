@@ -1,7 +1,7 @@
 //! The end of a schedule: clocks are right, nothing is lost and nobody lies any more. The person opens every device,
 //! syncs, and types what each asks for, until none asks; then all must agree.
 
-use keyfold_core::flow::{Cancel, CatchUp, Due, PasswordNotice};
+use keyfold_core::flow::{Cancel, CatchUp, Due, Error, PasswordNotice};
 
 use crate::action::{Net, Typed, Way};
 use crate::person::Word;
@@ -9,7 +9,9 @@ use crate::rules::{Broken, Rule};
 use crate::scene::Scene;
 
 /// How often the person goes round.
-const ROUNDS: usize = 10;
+const ROUNDS: usize = 12;
+/// What is said of a password that was replaced before a restore.
+const REPLACED: &str = "PasswordReplaced";
 
 impl Scene {
     /// Goes round until all is quiet.
@@ -42,7 +44,12 @@ impl Scene {
         let synced = self.sync(at, Net::Fine)?;
         if synced != "synced" {
             notes.push(format!("{name}: sync: {synced}"));
-            notes.push(format!("{name}: enrols again: {}", self.try_all(at, Self::enrol_again)?));
+            let enrolled = self.try_all(at, Self::enrol_again)?;
+            notes.push(format!("{name}: enrols again: {enrolled}"));
+            // Another device may register the newer password; only if none does is the operator asked.
+            if enrolled == REPLACED && round >= ROUNDS / 2 {
+                notes.push(self.release()?);
+            }
         }
         self.check_seat(at)?;
         let told = self.seats[at].notice().map_err(Rule::fault)?;
@@ -61,14 +68,7 @@ impl Scene {
         match told {
             PasswordNotice::Changed { .. } => {
                 self.seats[at].home().lock();
-                for word in self.named(at)? {
-                    if self.seats[at].unlock(word).map_err(Rule::fault)? {
-                        self.seats[at].own = word;
-                        return Ok(format!("opened by w{word}"));
-                    }
-                }
-                let name = &self.seats[at].name;
-                Err(Rule::Opens.broken(format!("{name} opens with nothing that it names: {told:?}")))
+                self.type_named(at, told)
             }
             PasswordNotice::Restored { .. } => self.relock(at, Typed::Own),
             // Another device may tell of it in its turn.
@@ -76,6 +76,22 @@ impl Scene {
             PasswordNotice::Unknown { .. } if self.is_stubborn() => self.change(at),
             PasswordNotice::Unknown { .. } => self.try_all(at, Self::adopt),
         }
+    }
+
+    /// Types what was typed on the device that is named, the latest first, until one is taken for the one that is meant:
+    /// the own one opens, too, but the device goes on asking.
+    fn type_named(&mut self, at: usize, told: &PasswordNotice) -> Result<String, Broken> {
+        for word in self.named(at)? {
+            let seat = &mut self.seats[at];
+            if seat.unlock(word).map_err(Rule::fault)? {
+                seat.own = word;
+                if seat.notice().map_err(Rule::fault)?.as_ref() != Some(told) {
+                    return Ok(format!("opened by w{word}"));
+                }
+            }
+        }
+        let name = &self.seats[at].name;
+        Err(Rule::Opens.broken(format!("{name} takes nothing that it names: {told:?}")))
     }
 
     /// A person of another kind replaces what they don't know.
@@ -101,6 +117,9 @@ impl Scene {
     /// All agree: each device opens with the password that the service takes on a new one, and only that one is taken.
     pub(crate) fn check_agreement(&mut self) -> Result<(), Broken> {
         let word = self.truth.word();
+        if self.try_sign_in(word)? == Err(Error::PasswordReplaced) {
+            self.release()?;
+        }
         for seat in &self.seats {
             let opens = seat.would_open(word).map_err(Rule::fault)?;
             let how = || format!("{} opens with w{}, the service takes w{word}", seat.name, seat.own);

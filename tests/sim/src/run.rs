@@ -95,7 +95,7 @@ impl Scene {
                 self.lose(at)
             }
             Action::KeepCopy => self.keep_copy(),
-            Action::Restore { copy } => self.restore(copy),
+            Action::Restore { copy, journal } => self.restore(copy, journal),
             Action::Deliver { late } => self.deliver(late)?,
             Action::Wait { minutes } => {
                 self.world.clock.advance(i64::from(minutes) * 60);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use keyfold_core::flow::{Cancel, Keyfold, Request};
+use keyfold_core::flow::{Cancel, Error, Keyfold, Request};
 use keyfold_e2e::device::Device;
 use keyfold_e2e::middle::{Exchange, Middle};
 use keyfold_e2e::steps::{ADDRESS, sync};
@@ -82,7 +82,7 @@ impl Scene {
         let keyfold = device.open();
         let new_device = keyfold.new_device().expect("no other flow");
         let url = self.world.account_url();
-        new_device.sign_in(ADDRESS, &url, None, &text(word), &Cancel::new()).expect("it is the password");
+        new_device.sign_in(ADDRESS, &url, None, text(word), &Cancel::new()).expect("it is the password");
         new_device.offer_code(code).expect("the code opens");
         new_device.finish(&Cancel::new()).expect("the device is enrolled");
         sync(&keyfold);
@@ -134,23 +134,29 @@ impl Scene {
         Err(Rule::Honest.broken("the service took a password that nobody ever typed"))
     }
 
-    /// Whether the service takes this password in a real sign-in.
+    /// Whether the service takes this password in a real sign-in, or would, had it not been replaced before a restore.
     pub(crate) fn takes(&self, word: Word) -> Result<bool, Broken> {
-        use keyfold_core::flow::Error;
-        let sign_in = self.stranger.0.new_device().map_err(Rule::fault)?;
-        let url = self.world.account_url();
-        match sign_in.sign_in(ADDRESS, &url, None, &text(word), &Cancel::new()) {
-            Ok(()) => sign_in.leave().map(|()| true).map_err(Rule::fault),
+        match self.try_sign_in(word)? {
+            Ok(()) | Err(Error::PasswordReplaced) => Ok(true),
             Err(Error::WrongPassword) => Ok(false),
             Err(error) => Err(Rule::fault(error)),
         }
+    }
+
+    /// Signs in on a device that goes no further.
+    pub(crate) fn try_sign_in(&self, word: Word) -> Result<Result<(), Error>, Broken> {
+        let sign_in = self.stranger.0.new_device().map_err(Rule::fault)?;
+        let url = self.world.account_url();
+        let signed_in = sign_in.sign_in(ADDRESS, &url, None, text(word), &Cancel::new());
+        sign_in.leave().map_err(Rule::fault)?;
+        Ok(signed_in)
     }
 }
 
 fn sign_up(world: &World, device: &Device) -> Arc<Keyfold> {
     let keyfold = device.open();
     let sign_up = keyfold.sign_up().expect("no other flow");
-    let made = sign_up.with_service(ADDRESS, &world.account_url(), None, &text(0), &Cancel::new());
+    let made = sign_up.with_service(ADDRESS, &world.account_url(), None, text(0), &Cancel::new());
     made.expect("the account is made");
     keyfold.account().save_backup().expect("the backup takes it");
     keyfold.account().kit(&text(0)).expect("a kit");

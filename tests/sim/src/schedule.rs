@@ -6,6 +6,9 @@ use crate::random::Random;
 /// Of a hundred draws, those of several steps at once.
 const PHRASES: u8 = 30;
 
+/// Of a hundred restores, those with the journal.
+const JOURNAL: u8 = 60;
+
 /// What is drawn, by how often.
 const KINDS: &[(u8, Kind)] = &[
     (15, Kind::Change),
@@ -68,18 +71,16 @@ fn draw_phrase(random: &mut Random) -> Vec<Action> {
     let (change, catch_up) = (Action::Change { device }, Action::CatchUp { device, net: Net::Fine });
     let sync = |device| Action::Sync { device, net: Net::Fine };
     let retype = |device, typed| Action::Relock { device, typed };
+    let restore = Action::Restore { copy: random.below(4), journal: random.chance(JOURNAL) };
     let later = Action::Wait { minutes: 90 };
     match random.below(9) {
         0 => vec![change, Action::CatchUp { device, net }, sync(device), sync(other)],
         1 => vec![change, Action::CatchUp { device, net }, change, catch_up],
         2 => vec![change, Action::CatchUp { device, net }, Action::Lose { device }],
-        3 => vec![Action::KeepCopy, change, catch_up, sync(device), Action::Restore { copy: 0 }],
-        4 => vec![
-            Action::Restore { copy: random.below(4) },
-            sync(device),
-            retype(device, Typed::Own),
-            catch_up,
-        ],
+        3 => {
+            vec![Action::KeepCopy, change, catch_up, sync(device), Action::Restore { copy: 0, journal: true }]
+        }
+        4 => vec![restore, sync(device), retype(device, Typed::Own), catch_up],
         5 => vec![sync(device), sync(other), retype(other, Typed::Named)],
         6 => vec![later, sync(device), Action::Adopt { device, typed: Typed::Newest, net }],
         7 => vec![later, Action::Sync { device, net }, change, catch_up],
@@ -105,7 +106,7 @@ fn draw(random: &mut Random) -> Action {
         Kind::Lose => Action::Lose { device },
         Kind::Restart => Action::Restart { device },
         Kind::KeepCopy => Action::KeepCopy,
-        Kind::Restore => Action::Restore { copy: random.below(4) },
+        Kind::Restore => Action::Restore { copy: random.below(4), journal: random.chance(JOURNAL) },
         Kind::Deliver => Action::Deliver { late: random.below(3) },
         Kind::Wait => Action::Wait { minutes: random.pick(&[1, 1, 30, 90, 90, 1_500, 4_000, 10_081]) },
         Kind::WrongClock => Action::WrongClock { device, days: random.pick(&[-400, -2, 0, 2, 40, 30_000]) },

@@ -61,12 +61,12 @@ impl Seat {
 
     /// Adopts a password; false if the service takes another one.
     pub(crate) fn adopt(&self, word: Word) -> Result<bool, Error> {
-        if_right(self.home().password().adopt(&text(word), &Cancel::new()))
+        if_right(self.home().password().adopt(text(word), &Cancel::new()))
     }
 
     /// Enrols again; false if the service takes another password.
     pub(crate) fn enrol_again(&self, word: Word) -> Result<bool, Error> {
-        if_right(self.home().account().enrol_again(&text(word), &Cancel::new()))
+        if_right(self.home().account().enrol_again(text(word), &Cancel::new()))
     }
 }
 

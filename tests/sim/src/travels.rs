@@ -1,9 +1,12 @@
 //! Devices that come and go, and a service that goes back in time.
 
+use std::sync::Arc;
+
 use keyfold_account::Operator;
 use keyfold_core::flow::{Cancel, Error, Keyfold};
 use keyfold_e2e::device::Device;
 use keyfold_e2e::steps::ADDRESS;
+use keyfold_wire::address::Address;
 
 use crate::action::{Net, Way};
 use crate::moves::refused;
@@ -68,7 +71,7 @@ impl Scene {
 
     fn sign_in(&self, keyfold: &Keyfold, word: Word, given: &Given) -> Result<(), Error> {
         let (sign_in, cancel) = (keyfold.new_device()?, Cancel::new());
-        sign_in.sign_in(ADDRESS, &self.world.account_url(), None, &text(word), &cancel)?;
+        sign_in.sign_in(ADDRESS, &self.world.account_url(), None, text(word), &cancel)?;
         match given {
             Given::Code(code) => sign_in.offer_code(code)?,
             Given::Kit(kit, word) => sign_in.offer_kit(kit, &text(*word))?,
@@ -112,7 +115,7 @@ impl Scene {
     }
 
     /// The operator restores the service, as the handbook says.
-    pub(crate) fn restore(&mut self, copy: u8) -> String {
+    pub(crate) fn restore(&mut self, copy: u8, journal: bool) -> String {
         let copy = usize::from(copy) % self.copies.len();
         self.world.stop();
         let database = self.world.database();
@@ -123,12 +126,24 @@ impl Scene {
         }
         let Copy { file, served, store_tells } = &self.copies[copy];
         std::fs::copy(file, database).expect("the copy is put in place");
-        let operator = Operator::open(self.world.config()).expect("the database is there");
-        operator.restored().expect("it can be written");
+        self.operator().restored(!journal).expect("it can be written");
         self.truth.go_back(*served);
         self.store_tells.clone_from(store_tells);
         self.world.run();
         format!("from copy {copy}")
+    }
+
+    fn operator(&self) -> Operator {
+        let clock = Arc::clone(&self.world.clock);
+        Operator::open_with(self.world.config(), clock).expect("the database is there")
+    }
+
+    /// The person asks the operator to let them in by the older password, and hears that it is one.
+    pub(crate) fn release(&mut self) -> Result<String, Broken> {
+        let address = Address::from_text(ADDRESS).expect("it is one");
+        self.operator().release(&address).map_err(|error| Rule::Agree.broken(error.to_string()))?;
+        self.person.consents.push((self.truth.word(), self.truth.count()));
+        Ok("the operator lets them in".to_owned())
     }
 
     /// A request that was held back arrives; nobody waits for its answer any more.

@@ -124,7 +124,7 @@ fn h_a_restored_service_takes_the_older_one_and_the_log_names_the_newer() {
         CatchUp { device: 0, net: Fine },
         Sync { device: 0, net: Fine },
         Sync { device: 1, net: Fine },
-        Restore { copy: 0 },
+        Restore { copy: 0, journal: true },
     ];
     let old =
         [Sync { device: 1, net: Fine }, Relock { device: 1, typed: Own }, Revoke { device: 1, net: Fine }];
@@ -145,7 +145,7 @@ fn i_only_the_log_names_the_newer_one_after_a_restore() {
         Sync { device: 1, net: Fine },
         KeepCopy,
         Lose { device: 0 },
-        Restore { copy: 0 },
+        Restore { copy: 0, journal: true },
         Change { device: 0 },
         Sync { device: 0, net: Fine },
         Relock { device: 0, typed: Named },
