@@ -1,11 +1,9 @@
 //! The ways back to the account: after this machine was removed and the password changed, and after the service was put
 //! back to an earlier day.
 
-use std::path::PathBuf;
-
 use keyfold_core::flow::Cancel;
 use keyfold_e2e::steps::{ADDRESS, NEW_PASSWORD, PASSWORD, sign_up as make_account, sync, titles};
-use keyfold_e2e::world::World;
+use keyfold_e2e::yesterday::Yesterday;
 
 use crate::run::Home;
 use crate::service::{device, said_by, sign_in, sign_up, start};
@@ -18,29 +16,6 @@ fn with_files(password: &[u8]) -> Home {
     home.file("new", NEW_PASSWORD);
     home.file("wrong", b"a lighthouse in the rain\n");
     home
-}
-
-/// The account service's database, as a backup has it.
-fn copied(world: &mut World) -> Vec<(PathBuf, Vec<u8>)> {
-    world.stop();
-    let files =
-        databases(world).into_iter().map(|file| (file.clone(), std::fs::read(file).unwrap())).collect();
-    world.run();
-    files
-}
-
-/// Puts it back to that day.
-fn restore(world: &mut World, backup: &[(PathBuf, Vec<u8>)]) {
-    world.stop();
-    databases(world).into_iter().for_each(|file| std::fs::remove_file(file).unwrap());
-    backup.iter().for_each(|(file, bytes)| std::fs::write(file, bytes).unwrap());
-    world.run();
-}
-
-fn databases(world: &World) -> Vec<PathBuf> {
-    let files = world.folder.path().read_dir().unwrap().map(|entry| entry.unwrap().path());
-    let name = world.database().file_name().unwrap().to_str().unwrap();
-    files.filter(|file| file.file_name().unwrap().to_str().unwrap().starts_with(name)).collect()
 }
 
 #[test]
@@ -95,16 +70,17 @@ fn on_a_terminal_the_other_password_is_asked_for() {
 #[test]
 fn what_a_restored_service_lost_is_brought_back_by_sync() {
     let mut world = start();
+    let before = Yesterday::of(&mut world);
     let home = with_files(crate::run::PASSWORD);
     sign_up(&world, &home, ANNA, &["--kit", "kit.txt", "--backup", "backup"]);
     home.done(&["add", "note", "--title", "Kept"]);
-    let yesterday = copied(&mut world);
+    let yesterday = Yesterday::of(&mut world);
     let (late, url) = (with_files(crate::run::PASSWORD), world.account_url());
     let backup = home.path("backup");
     late.done(&sign_in(ANNA, &url, &["--backup", backup.to_str().unwrap(), "--device-name", "Late"]));
 
     // A device that enrolled since.
-    restore(&mut world, &yesterday);
+    yesterday.restore(&mut world);
     let said = late.refused(&["devices"]);
     assert!(said.contains("was restored") && said.contains("devices enrol"), "{said}");
     assert!(late.done(&["status"]).contains("`keyfold sync` makes it a device of its own"));
@@ -112,21 +88,29 @@ fn what_a_restored_service_lost_is_brought_back_by_sync() {
     assert_eq!(late.json(&["devices"])["devices"].as_array().unwrap().len(), 2);
 
     // An account that was made since: nothing is left of it.
-    restore(&mut world, &[]);
+    before.restore(&mut world);
     let said = home.refused(&["account"]);
     assert!(said.contains("was restored") && said.contains("register-again"), "{said}");
     assert!(home.done(&["status"]).contains("register-again"));
     assert!(said_by(&home, &["sync"]).contains("it is registered again"));
     assert!(said_by(&late, &["sync"]).contains("a device of its own now"));
-    assert_eq!(late.json(&["list"])["items"][0]["title"], "Kept");
-
-    // The same by a command of its own.
-    restore(&mut world, &[]);
-    assert!(home.done(&["account", "register-again"]).contains("registered again"));
-    home.done(&["sync"]);
     let third = with_files(crate::run::PASSWORD);
     third.done(&sign_in(ANNA, &url, &["--backup", backup.to_str().unwrap()]));
     assert_eq!(third.json(&["list"])["items"][0]["title"], "Kept");
+}
+
+#[test]
+fn an_account_is_registered_again_by_a_command_of_its_own() {
+    let mut world = start();
+    let before = Yesterday::of(&mut world);
+    let home = with_files(crate::run::PASSWORD);
+    sign_up(&world, &home, ANNA, &["--kit", "kit.txt", "--one-way-is-enough"]);
+    home.done(&["sync", "method", "none"]);
+    before.restore(&mut world);
+    home.refused(&["account"]);
+    assert!(home.done(&["account", "register-again"]).contains("registered again"));
+    assert!(home.done(&["account"]).contains(ANNA));
+    assert!(home.refused(&["sync"]).contains("syncs nowhere"));
 }
 
 #[test]
@@ -134,10 +118,10 @@ fn a_restored_service_gets_the_newer_password_again() {
     let mut world = start();
     let home = with_files(crate::run::PASSWORD);
     sign_up(&world, &home, ANNA, &["--kit", "kit.txt", "--one-way-is-enough"]);
-    let yesterday = copied(&mut world);
+    let yesterday = Yesterday::of(&mut world);
     home.done(&["password", "change", "--new-password-file", "new"]);
     home.file("password", NEW_PASSWORD);
-    restore(&mut world, &yesterday);
+    yesterday.restore(&mut world);
 
     let day = jiff::Zoned::now().strftime("%-d %B %Y").to_string();
     let sentence = format!("The service was restored; type your password of {day} (`keyfold sync`).");

@@ -14,6 +14,8 @@ mod credential_manager;
 mod devices;
 mod drawn;
 #[cfg(unix)]
+mod first_key;
+#[cfg(unix)]
 mod hostile_text;
 #[cfg(unix)]
 mod kits;

@@ -23,6 +23,7 @@ fn both() -> Both {
     let world = start();
     let phone_device = device(&world, "Phone");
     let phone = make_account(&world, &phone_device);
+    sync(&phone);
     let home = Home::new();
     home.file("password", PASSWORD);
     home.file("new", NEW_PASSWORD);

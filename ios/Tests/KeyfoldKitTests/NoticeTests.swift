@@ -39,12 +39,20 @@ import Testing
 
     @Test func anAccountThatARestoredServiceForgotIsRegisteredAgain() async throws {
         let world = try await World.start()
+        try await world.stop()
+        let (database, empty) = (world.folder["account.db"], world.folder["yesterday"])
+        try FileManager.default.copyItem(at: database, to: empty)
+        try await world.restart()
         let one = try await Phone().signUp(world)
         try await one.vault.add(ItemDraft(kind: .note, title: "Library"))
         try await one.sync.sync()
         try await world.stop()
-        for name in ["account.db", "account.db-wal", "account.db-shm"] {
+        for name in ["account.db", "account.db-wal", "account.db-shm", "account.journal"] {
             try? FileManager.default.removeItem(at: world.folder[name])
+        }
+        try FileManager.default.copyItem(at: empty, to: database)
+        try await blocking {
+            _ = try run("keyfold-account", ["restored", "--config", "account.toml"], in: world.folder)
         }
         try await world.restart()
         one.lock()

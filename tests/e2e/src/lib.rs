@@ -7,8 +7,10 @@
 //! |---|---|
 //! | [`clock`], [`folder`] | the one clock of a world, and where its files lie |
 //! | [`world`] | the services: started, stopped and started again on the same ports and data |
+//! | [`yesterday`] | the account service put back to an earlier day |
 //! | [`middle`] | the network, and whoever sits in it |
 //! | [`backup`], [`device`] | a platform: its backup, its keystore, a home |
+//! | [`keyless`] | an account before its first device |
 //! | [`mailbox`] | the messages that came |
 //! | [`log`] | everything that was logged |
 //! | [`steps`] | what a person does, so that a test says only what is special about it |
@@ -17,8 +19,10 @@ pub mod backup;
 pub mod clock;
 pub mod device;
 pub mod folder;
+pub mod keyless;
 pub mod log;
 pub mod mailbox;
 pub mod middle;
 pub mod steps;
 pub mod world;
+pub mod yesterday;

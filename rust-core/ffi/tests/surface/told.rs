@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use keyfold_e2e::world::World;
+use keyfold_e2e::yesterday::Yesterday;
 use keyfold_ffi::error::KeyfoldError;
 use keyfold_ffi::health::Due;
 use keyfold_ffi::keyfold::Keyfold;
@@ -72,16 +73,11 @@ fn a_password_that_no_device_told_of_is_adopted() {
 #[test]
 fn an_account_that_a_restored_service_forgot_is_registered_again() {
     let mut world = World::start();
+    let before = Yesterday::of(&mut world);
     let (_phone, keyfold) = Phone::signed_up(&world);
     keyfold.vault().put(None, note("One")).unwrap();
     keyfold.sync().sync(&Cancel::new()).unwrap();
-    world.stop();
-    for entry in world.folder.path().read_dir().unwrap().map(Result::unwrap) {
-        if entry.file_name().to_string_lossy().starts_with("account.db") {
-            std::fs::remove_file(entry.path()).unwrap();
-        }
-    }
-    world.run();
+    before.restore(&mut world);
     keyfold.lock();
     keyfold.unlock(PASSWORD).unwrap();
     let synced = keyfold.sync().sync(&Cancel::new());

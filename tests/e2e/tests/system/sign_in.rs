@@ -1,23 +1,18 @@
 //! Sign-ins that are refused, the first use of an account, and a service that lies about the key.
 
 use keyfold_account::Limit;
-use keyfold_core::account::opaque::Registering;
-use keyfold_core::account::service::{Service, ServiceUrl};
 use keyfold_core::flow::{Cancel, Error, Field, Response, State};
 use keyfold_core::secret::Password;
 use keyfold_e2e::device::Device;
-use keyfold_e2e::middle::Middle;
+use keyfold_e2e::keyless;
 use keyfold_e2e::steps::{
     ADDRESS, NEW_PASSWORD, PASSWORD, add, join, sign_in, sign_up, sign_up_as, sync, titles,
 };
 use keyfold_e2e::world::World;
 use keyfold_wire::account::Account;
 use keyfold_wire::address::Address;
-use keyfold_wire::bytes::Fixed;
-use keyfold_wire::ids::AccountId;
 use keyfold_wire::login::LoginStarted;
 use keyfold_wire::path;
-use keyfold_wire::registration::{RegistrationStart, SignUp};
 
 #[test]
 fn a_wrong_password_and_an_unknown_address_look_the_same() {
@@ -93,25 +88,11 @@ fn a_service_that_names_another_registration_cant_be_signed_in_to() {
     drop(join(&world, &second, PASSWORD, &one.account().code().unwrap()));
 }
 
-/// Makes an account that has no key yet, as a website would.
-fn register_without_a_key(world: &World, device: &Device) {
-    let (env, cancel, password) = (device.env(), Cancel::new(), Password::from_utf8(PASSWORD).unwrap());
-    let address = Address::from_text(ADDRESS).unwrap();
-    let service = Service::new(ServiceUrl::from_text(&world.account_url()).unwrap(), Middle::new());
-    let (registering, blinded) = Registering::start(&password, &env);
-    let ask = RegistrationStart { address: address.clone(), blinded: Fixed(blinded) };
-    let started = service.start_registration(&ask, None, &cancel).unwrap();
-    let new = registering.finish(&password, &address, started.login_id, &started.evaluated.0, &env).unwrap();
-    let account_id = AccountId(env.make_bytes());
-    let body = SignUp { token: started.token, record: Fixed(new.record), account_id, key: None };
-    service.sign_up(serde_json::to_vec(&body).unwrap(), &cancel).unwrap();
-}
-
 #[test]
 fn the_first_device_of_an_account_without_a_key_makes_it_once_confirmed() {
     let world = World::start();
     let first = Device::new(&world, "Phone");
-    register_without_a_key(&world, &first);
+    keyless::register(&world, &first);
     let (one, cancel) = (first.open(), Cancel::new());
     let new_device = sign_in(&world, &one, PASSWORD).unwrap();
     assert!(new_device.needs_first_key());
@@ -137,7 +118,7 @@ fn the_first_device_of_an_account_without_a_key_makes_it_once_confirmed() {
 fn two_devices_that_both_make_the_first_key_end_with_one() {
     let world = World::start();
     let (first, second) = (Device::new(&world, "Phone"), Device::new(&world, "Laptop"));
-    register_without_a_key(&world, &first);
+    keyless::register(&world, &first);
     let (one, two, cancel) = (first.open(), second.open(), Cancel::new());
     let (new_one, new_two) =
         (sign_in(&world, &one, PASSWORD).unwrap(), sign_in(&world, &two, PASSWORD).unwrap());

@@ -80,6 +80,7 @@ class NoticesTest {
     @Test
     fun whatARestoredServiceForgotComesBackWithItsPassword() =
         person {
+            val empty = copied()
             val one = devices.signUp(devices.device("Phone", MemoryBackup()))
             one.add("Bank", "s3cret")
             one.sync().sync()
@@ -94,7 +95,7 @@ class NoticesTest {
             two.sync().sync()
             assertEquals(2, two.account().devices().size)
 
-            restore(emptyMap())
+            restore(empty)
             one.lock()
             one.unlock(PASSWORD.toCharArray())
             expect<KeyfoldException.AccountUnknown> { one.sync().sync() }
@@ -112,19 +113,20 @@ class NoticesTest {
         assertEquals(CatchUp.Done, keyfold.password().catchUp())
     }
 
-    private fun databases() = place.listFiles { file -> file.name.startsWith("account.db") }.orEmpty().toList()
+    private fun held() = listOf("account.db", "account.journal").map { File(place, it) }.filter(File::exists)
 
     /** What the account service holds, as a backup has it. */
     private fun copied(): Map<File, ByteArray> {
         services.stop()
-        return databases().associateWith(File::readBytes).also { services.start() }
+        return held().associateWith(File::readBytes).also { services.start() }
     }
 
-    /** Puts the account service back to what it held then. */
+    /** Puts the account service back to what it held then, and says so to it. */
     private fun restore(backup: Map<File, ByteArray>) {
         services.stop()
-        databases().forEach(File::delete)
+        held().forEach(File::delete)
         backup.forEach { (file, bytes) -> file.writeBytes(bytes) }
+        services.restored()
         services.start()
     }
 

@@ -37,6 +37,9 @@ class Services(
         relay.stop()
     }
 
+    /** Says to the account service, which isn't running, that its database was restored from a backup. */
+    fun restored() = run("keyfold-account", "restored", "--config", "account.toml")
+
     override fun close() = stop()
 
     private fun accountSettings(relayKey: String) =
