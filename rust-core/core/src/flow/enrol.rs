@@ -131,6 +131,7 @@ impl NewDevice {
                 facts.save(tx)?;
                 own.save(tx)?;
                 slot::put(tx, Slot::MustRead, &[1])?;
+                slot::put(tx, Slot::PasswordTyped, &inner.env.now_seconds().to_be_bytes())?;
                 slot::put(tx, Slot::ServedLogin, &facts.login_id().0)?;
                 slot::put(tx, Slot::PasswordSeal, seal.as_bytes())?;
                 slot::put(tx, Slot::TravelSeal, travels.as_bytes())?;

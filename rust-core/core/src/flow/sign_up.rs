@@ -195,6 +195,7 @@ impl SignUp {
         inner.store.write(|tx| {
             made.facts.save(tx)?;
             own.save(tx)?;
+            slot::put(tx, Slot::PasswordTyped, &inner.env.now_seconds().to_be_bytes())?;
             slot::put(tx, Slot::PasswordSeal, seal.as_bytes())?;
             slot::put(tx, Slot::TravelSeal, travels.as_bytes())?;
             slot::put(tx, Slot::Verifier, &verifier)?;

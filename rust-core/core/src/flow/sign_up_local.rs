@@ -37,6 +37,7 @@ impl SignUp {
         self.inner().store.write(|tx| {
             made.facts.save(tx)?;
             own.save(tx)?;
+            slot::put(tx, Slot::PasswordTyped, &self.inner().env.now_seconds().to_be_bytes())?;
             slot::put(tx, Slot::SigningKey, &signing)?;
             slot::put(tx, Slot::PasswordSeal, seal.as_bytes())?;
             slot::put(tx, Slot::TravelSeal, travels.as_bytes())?;

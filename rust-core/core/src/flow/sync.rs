@@ -160,7 +160,7 @@ impl Inner {
         Ok(())
     }
 
-    fn sync(&self, cancel: &Arc<Cancel>) -> Result<SyncOutcome, Error> {
+    pub(super) fn sync(&self, cancel: &Arc<Cancel>) -> Result<SyncOutcome, Error> {
         if self.syncing.swap(true, Ordering::SeqCst) {
             return Err(Error::Busy);
         }

@@ -16,7 +16,7 @@ use super::error::{Error, Field};
 use super::facts::{Stage, get_i64};
 use super::inner::{Inner, Unlocked};
 use super::observer::ChangeKind;
-use super::password::stored::{Outbox, OutboxKind, Own, Unheard, Waiting};
+use super::password::stored::{Outbox, OutboxKind, Own, Unheard, Waiting, refuse_waiting};
 use super::password::take_registration;
 use super::seals;
 use super::state::PasswordNotice;
@@ -40,7 +40,7 @@ impl Inner {
             if let Some(key) = self.open_waiting(waiting, password)? {
                 return Ok(key);
             }
-            if self.has_taken_over()? {
+            if self.waiting()?.is_some() && self.has_taken_over()? {
                 return Err(Error::WrongPassword);
             }
         }
@@ -83,7 +83,8 @@ impl Inner {
             }
         };
         if !self.fits_verifier(&key)? {
-            log::warn!("a newer password's seal holds another key");
+            log::warn!("a newer password's seal holds another key; its entry doesn't count any more");
+            unless_full(self.store.write(|tx| refuse_waiting(tx, waiting)))?;
             return Ok(None);
         }
         unless_full(self.adopt_waiting(&key, password, waiting))?;

@@ -74,6 +74,8 @@ slots! {
     Unheard "unheard",
     /// The registration that the service was last heard to have in force, 8 bytes.
     ServedLogin "served login",
+    /// Password entries of the log that were found to be none of this account's.
+    RefusedEntries "refused entries",
     /// The log has to be read before this device may change the password.
     MustRead "must read",
     /// The exact bytes of a sign-up's second request.

@@ -10,6 +10,7 @@ use keyfold_wire::ids::LoginId;
 use super::catch_up::SETTLED;
 use super::compare::take_registration;
 use super::known::{Known, Standing, standing};
+use super::order::Order;
 use super::stored::{Own, tell};
 use crate::account::opaque::LoggedIn;
 use crate::account::{KeyTree, open_verifier, seal_code, sealed_key};
@@ -20,9 +21,13 @@ use crate::flow::inner::Inner;
 use crate::flow::new_device::log_in;
 use crate::flow::observer::ChangeKind;
 use crate::flow::seals;
+use crate::flow::state::Method;
 use crate::port::Cancel;
 use crate::secret::Password;
 use crate::store::slot::{self, Slot};
+
+/// Seals of the log that a typed password is tried on at most: each takes a key stretching.
+const SEALS_TRIED: usize = 4;
 
 impl Inner {
     pub(super) fn adopt_password(&self, password: Password, cancel: &Arc<Cancel>) -> Result<(), Error> {
@@ -32,6 +37,10 @@ impl Inner {
             return self.open_key_in_force(&password).map(drop);
         };
         let (password, service) = (call.hold(password)?, call.service(own));
+        if self.method()? != Method::None {
+            // The log may have told of it by now.
+            self.sync(cancel)?;
+        }
         let login = log_in(&call, &service, &own.address, &password)?;
         let token = Arc::clone(&login.get()?.session_token);
         let account = service.account(&token, cancel);
@@ -62,11 +71,12 @@ impl Inner {
             return Err(Error::ServiceFault);
         }
         let is_own = own.is_some() && self.opens(&self.own_seal()?, password);
-        let first = match own {
-            _ if told.is_some() => order.first_of(account.login_id),
-            Some(own) if is_own => order.first_of(own.login_id),
-            _ => account.login_id,
+        let known_as = match own {
+            _ if told.is_some() => Some(account.login_id),
+            Some(own) if is_own => Some(own.login_id),
+            _ => self.find_among(&order, password),
         };
+        let first = known_as.map_or(account.login_id, |login_id| order.first_of(login_id));
         let epoch = match told {
             Some(entry) => entry.op.password_epoch,
             None if is_own => known.facts.password_epoch,
@@ -123,6 +133,12 @@ impl Inner {
         let Ok(seal) = SealedKey::from_bytes(seal) else { return false };
         let key = sealed_key::open_with_password(&seal, password, None, &self.env);
         key.is_ok_and(|key| self.fits_verifier(&key).unwrap_or(false))
+    }
+
+    /// Under which registration the log knows this password, if under one of the newest: then it isn't a new one.
+    fn find_among(&self, order: &Order<'_>, password: &Password) -> Option<LoginId> {
+        let newest = order.by_rank().into_iter().take(SEALS_TRIED);
+        newest.map(|entry| &entry.op).find(|op| self.opens(&op.seal, password)).map(|op| op.login_id)
     }
 
     fn own_seal(&self) -> Result<Vec<u8>, Error> {

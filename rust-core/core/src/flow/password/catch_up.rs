@@ -112,7 +112,7 @@ impl Inner {
                 self.refresh_codes(&call);
                 return Ok(Outcome::Registered(waits.kind, waits.hash()));
             };
-            match judge(&known.order(), outbox, account.login_id, known.own_login()) {
+            match judge(&known.order(), outbox, known.told(), account.login_id, known.own_login()) {
                 Verdict::Register if self.re_register(&call, &account, &known, outbox)? => {
                     self.refresh_codes(&call);
                     return Ok(Outcome::Registered(outbox.kind, outbox.hash()));
@@ -133,11 +133,28 @@ impl Inner {
 
     /// A registration sent earlier may have been taken although its answer was lost.
     pub(super) fn settle_sent(&self, account: &Account) -> Result<(), Error> {
+        let own_log = self.log()?.log_id();
+        while let Some(sent) = Known::load(self)?.replaced_sent(own_log) {
+            self.tell_sent(sent)?;
+        }
         let sent = self.store.read(Sent::load)?;
         match sent.iter().find(|sent| sent.login_id == account.login_id) {
             Some(sent) => self.adopt_sent(sent, account.login_since),
             None => Ok(()),
         }
+    }
+
+    /// A registration sent earlier was taken, and replaced since: the log has to know whose password it was.
+    fn tell_sent(&self, sent: &Sent) -> Result<(), Error> {
+        let (log, op) = (self.log()?, self.sent_entry(sent));
+        self.store.write(|tx| -> Result<(), Error> {
+            self.write_password_entry(tx, &log, op)?;
+            if let Some(mut outbox) = Outbox::load(tx)? {
+                outbox.knew.insert(sent.login_id);
+                outbox.save(tx)?;
+            }
+            Sent::forget(tx, sent.login_id)
+        })
     }
 
     /// Sends the registration that is made already, or a new one; false if another device was quicker.

@@ -72,7 +72,7 @@ impl Inner {
             who: seals::device_name(self),
             when: self.env.now_seconds(),
             first: known.own.first,
-            replaces: known.ids().into_iter().filter(|id| *id != own).collect(),
+            replaces: known.settled_ids().into_iter().filter(|id| *id != own).collect(),
             vouched,
         })
     }

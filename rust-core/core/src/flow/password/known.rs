@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use keyfold_wire::ids::LoginId;
+use keyfold_wire::ids::{LogId, LoginId};
 
 use super::order::{InForce, Order, OwnLogin};
-use super::stored::{Outbox, OutboxKind, Own, Sent, told};
+use super::stored::{Outbox, OutboxKind, Own, Sent, refused, told};
 use crate::flow::error::Error;
 use crate::flow::facts::Facts;
 use crate::flow::inner::Inner;
@@ -54,7 +54,9 @@ pub(super) enum Verdict {
 impl Known {
     /// Reads it.
     pub(super) fn load(inner: &Inner) -> Result<Self, Error> {
-        let entries = inner.log()?.password_entries()?;
+        let mut entries = inner.log()?.password_entries()?;
+        let refused = inner.store.read(refused)?;
+        entries.retain(|entry| !refused.contains(&(entry.dot.log, entry.dot.number)));
         inner.store.read(|conn| {
             Ok(Self {
                 facts: Facts::load(conn)?.ok_or(Error::NotFound)?,
@@ -77,14 +79,49 @@ impl Known {
         self.own.login(&self.facts)
     }
 
-    /// Every registration that is known, or that the person was told of.
+    /// Every registration that is known, or that the person was told of: what a new password replaces.
     pub(super) fn ids(&self) -> BTreeSet<LoginId> {
+        let mut ids = self.settled_ids();
+        ids.extend(self.sent.iter().map(|sent| sent.login_id));
+        ids
+    }
+
+    /// As [`Self::ids`], but for those that were sent from here and of which it isn't known what became of them.
+    pub(super) fn settled_ids(&self) -> BTreeSet<LoginId> {
         let of_log = self.entries.iter().flat_map(|entry| entry.op.named());
         let own = [self.facts.login_id(), self.own.first];
-        let sent = self.sent.iter().map(|sent| sent.login_id);
-        let mut ids: BTreeSet<_> = of_log.chain(own).chain(sent).chain(self.told.iter().copied()).collect();
+        let mut ids: BTreeSet<_> = of_log.chain(own).chain(self.told.iter().copied()).collect();
         ids.remove(&LoginId::NONE);
         ids
+    }
+
+    /// What a registration of this kind replaces beside the one that the service takes. One that keeps the password is
+    /// above what that was above, and no more: it mustn't bury a newer password that somebody only vouched for.
+    pub(super) fn replaced_by(&self, kind: OutboxKind) -> BTreeSet<LoginId> {
+        let order = self.order();
+        match (kind, self.own_login()) {
+            (OutboxKind::Revoke | OutboxKind::Again, Some(own)) => {
+                let first = order.first_of(own.login_id);
+                let sent = self.sent.iter().filter(|sent| order.first_of(sent.first) == first);
+                let sent = sent.map(|sent| sent.login_id);
+                order.below(own.login_id).chain([own.login_id]).chain(sent).collect()
+            }
+            _ => self.ids(),
+        }
+    }
+
+    /// Registrations sent from here that another device has replaced: so they were taken.
+    pub(super) fn replaced_sent(&self, own_log: LogId) -> Option<&Sent> {
+        let others = || self.entries.iter().filter(|entry| entry.dot.log != own_log);
+        let is_told = |id| self.entries.iter().any(|entry| entry.op.login_id == id);
+        self.sent.iter().find(|sent| {
+            !is_told(sent.login_id) && others().any(|entry| entry.op.replaces.contains(&sent.login_id))
+        })
+    }
+
+    /// What the person was told of.
+    pub(super) fn told(&self) -> &BTreeSet<LoginId> {
+        &self.told
     }
 
     /// The number of the next password: one more than the highest that is known (amendment A 2).
@@ -123,16 +160,26 @@ pub(super) fn standing(order: &Order<'_>, served: LoginId, own: Option<OwnLogin>
     }
 }
 
-/// What becomes of `outbox` while the service takes `served`.
-pub(super) fn judge(order: &Order<'_>, outbox: &Outbox, served: LoginId, own: Option<OwnLogin>) -> Verdict {
+/// What becomes of `outbox` while the service takes `served`; `told` is what the person was told of.
+pub(super) fn judge(
+    order: &Order<'_>,
+    outbox: &Outbox,
+    told: &BTreeSet<LoginId>,
+    served: LoginId,
+    own: Option<OwnLogin>,
+) -> Verdict {
     let found = order.in_force(served, own);
     if standing(order, served, own) == Standing::Unheard && !outbox.knew.contains(&served) {
         return Verdict::Unheard;
     }
-    let knew = outbox.knew.contains(&found.login_id) || outbox.knew.contains(&found.first);
+    let knew = outbox.knew.iter().any(|id| *id == found.login_id || order.first_of(*id) == found.first);
+    let is_sure = |id: LoginId| order.entry_of(id).is_some_and(|entry| !entry.op.vouched);
+    let consented = || outbox.knew.intersection(told).all(|id| is_sure(*id));
     let same = is_same(order, found, own);
     match outbox.kind {
         OutboxKind::Change if knew => Verdict::Register,
+        // Who registered it hasn't told yet: it may be the very password that this one was to replace.
+        OutboxKind::Change if !(is_sure(found.login_id) && consented()) => Verdict::Unheard,
         OutboxKind::Again if same && !found.went_back => Verdict::InForce,
         OutboxKind::Revoke | OutboxKind::Again if same => Verdict::Register,
         _ => Verdict::Lost(found.login_id),

@@ -1,7 +1,7 @@
 //! Which of two passwords is the newer one, and which is in force (amendment A 4 and 5). Pure: of what the log tells.
 //!
 //! Registrations are told apart by their login ids. x is above y if x's entry names y among what it replaces, or if
-//! their passwords differ and the registration under which x's password was first accepted is above that of y's;
+//! their passwords differ and x, or the registration under which x's password was first asked for, is above that of y's;
 //! transitively. Two that are each above the other count as equal. Numbers and clocks only break ties.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,9 +68,24 @@ impl<'a> Order<'a> {
         self.names(one, other) && !self.names(other, one)
     }
 
-    /// The registration under which a password was first accepted; itself if nothing is known of it.
+    /// The registration under which a password was first asked for; itself if nothing is known of it. What one entry
+    /// calls the first may have a first of its own: who only vouched for it knew no better.
     pub(super) fn first_of(&self, login_id: LoginId) -> LoginId {
-        self.firsts.get(&login_id).copied().unwrap_or(login_id)
+        let next = |id: &LoginId| self.firsts.get(id).copied().filter(|first| first != id);
+        let chain = std::iter::successors(Some(login_id), next).take(self.firsts.len() + 1);
+        chain.last().unwrap_or(login_id)
+    }
+
+    /// What the log tells of each registration, the highest first.
+    pub(super) fn by_rank(&self) -> Vec<&'a PasswordEntry> {
+        let mut entries: Vec<_> = self.entries.values().copied().collect();
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.order()));
+        entries
+    }
+
+    /// Everything that is known to be below a registration.
+    pub(super) fn below(&self, login_id: LoginId) -> impl Iterator<Item = LoginId> + '_ {
+        self.ids.iter().copied().filter(move |id| self.is_above(login_id, *id))
     }
 
     /// What the log tells of a registration: by who made it, if that is known.
@@ -150,11 +165,12 @@ impl<'a> Order<'a> {
 
     /// A newer password's registrations are above all of an older one's.
     fn add_by_passwords(&mut self) -> bool {
-        let firsts: Vec<_> = self.firsts.iter().map(|(id, first)| (*id, *first)).collect();
+        let firsts: Vec<_> = self.firsts.keys().map(|id| (*id, self.first_of(*id))).collect();
         let mut added = false;
         for (one, first) in &firsts {
             for (other, other_first) in &firsts {
-                if first != other_first && self.is_above(*first, *other_first) {
+                let newer = |id: LoginId| self.is_above(id, *other_first);
+                if first != other_first && (newer(*first) || newer(*one)) {
                     added |= self.put_above(*one, *other);
                 }
             }

@@ -25,6 +25,15 @@ pub(in crate::flow) struct Upload {
     pub(in crate::flow) record: Fixed<RECORD_LEN>,
 }
 
+/// The registration under which the password was first asked for, taken or not; none if this is the first.
+fn first_asked(known: &Known, outbox: &Outbox) -> Option<LoginId> {
+    if outbox.kind == OutboxKind::Change {
+        let hash = outbox.hash();
+        return known.sent.iter().find(|sent| sent.outbox == hash).map(|sent| sent.first);
+    }
+    known.own_login().map(|own| known.order().first_of(own.login_id))
+}
+
 impl Inner {
     /// Makes one in place of `served`, and keeps it.
     pub(super) fn make_registration(
@@ -67,13 +76,12 @@ impl Inner {
         let mut coming = known.facts.clone();
         take_registration(&mut coming, login_id, &new.service_key)?;
         let seal = seals::seal_for_travel_unlocked(self, &coming, &password, self.log()?.mark()?)?;
-        let same = known.own_login().map(|own| known.order().first_of(own.login_id));
         let sent = Sent {
             body: Vec::new(),
             login_id,
-            first: if outbox.kind == OutboxKind::Change { login_id } else { same.unwrap_or(login_id) },
+            first: first_asked(&known, outbox).unwrap_or(login_id),
             served,
-            knew: known.ids(),
+            knew: known.replaced_by(outbox.kind),
             seal: seal.as_bytes().to_vec(),
             code_sealed: seal_code(&*self.keys()?, &new.code_key, &*self.env.random),
             service_key: new.service_key.to_vec(),

@@ -9,13 +9,14 @@
 //!                     code key sealed, service key, password epoch, SHA-256 of the outbox parcel]...]
 //! told              [login id 8...]
 //! unheard           [login id 8, since]
+//! refused entries   [[log id 8, op number]...]
 //! ```
 //!
 //! Invariant: the own seal is accepted, or the outbox holds the change that made it.
 
 use std::collections::BTreeSet;
 
-use keyfold_wire::ids::LoginId;
+use keyfold_wire::ids::{LogId, LoginId};
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, Transaction};
 use sha2::{Digest as _, Sha256};
@@ -237,6 +238,20 @@ pub(super) fn tell(tx: &Transaction<'_>, login_id: LoginId) -> Result<(), Error>
         put(tx, Slot::Told, &all)?;
     }
     Ok(())
+}
+
+/// Entries whose seal opened and held another key: log and number. They are as if they weren't there.
+pub(in crate::flow) fn refused(conn: &Connection) -> Result<BTreeSet<(LogId, u64)>, Error> {
+    Ok(get(conn, Slot::RefusedEntries)?.unwrap_or_default())
+}
+
+/// Refuses the entry of the seal that waits, which waits no more.
+pub(in crate::flow) fn refuse_waiting(tx: &Transaction<'_>, waiting: &Waiting) -> Result<(), Error> {
+    let (_, _, log, number) = waiting.entry;
+    let mut all = refused(tx)?;
+    all.insert((log, number));
+    put(tx, Slot::RefusedEntries, &all)?;
+    Ok(slot::clear(tx, Slot::WaitingSeal)?)
 }
 
 fn get<T: for<'b> Decode<'b, ()>>(conn: &Connection, which: Slot) -> Result<Option<T>, Error> {

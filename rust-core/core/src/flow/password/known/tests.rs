@@ -34,7 +34,7 @@ fn outbox(kind: OutboxKind, knew: &[u8]) -> Outbox {
 }
 
 fn verdict(entries: &[PasswordEntry], outbox: &Outbox, served: u8, own: Option<OwnLogin>) -> Verdict {
-    judge(&Order::of(entries, own), outbox, id(served), own)
+    judge(&Order::of(entries, own), outbox, &BTreeSet::new(), id(served), own)
 }
 
 fn stands(entries: &[PasswordEntry], served: u8, own: Option<OwnLogin>) -> Standing {
@@ -105,4 +105,31 @@ fn the_own_password_stands_to_the_one_in_force() {
     assert_eq!(stands(&entries, 9, own(2, 1)), Standing::Unheard);
     assert_eq!(stands(&[], 1, own(1, 1)), Standing::Own { went_back: false }, "the log may lack the own one");
     assert_eq!(stands(&[], 1, None), Standing::Unheard);
+}
+
+#[test]
+fn a_change_is_not_dropped_for_what_was_only_vouched_for() {
+    use OutboxKind::Change;
+    let mut vouched = entry(2, 2, &[1]);
+    vouched.op.vouched = true;
+    let entries = [entry(1, 1, &[]), vouched];
+    assert_eq!(verdict(&entries, &outbox(Change, &[1]), 2, None), Verdict::Unheard);
+    assert_eq!(verdict(&entries, &outbox(Change, &[1, 2]), 2, None), Verdict::Register, "consent");
+}
+
+#[test]
+fn any_registration_of_a_password_that_was_known_stands_for_all_of_them() {
+    use OutboxKind::Change;
+    // The person was told of 2, codes of the same password were revoked since: 3.
+    let entries = [entry(1, 1, &[]), entry(2, 4, &[1]), entry(3, 4, &[2, 1]), entry(4, 4, &[1])];
+    assert_eq!(verdict(&entries, &outbox(Change, &[1, 2]), 3, None), Verdict::Register);
+    // 2 was joined under by a device that knew no better than to call it the first.
+    let mut joined = entry(2, 2, &[]);
+    joined.op.vouched = true;
+    let entries = [entry(1, 1, &[]), joined, entry(3, 2, &[2]), entry(2, 1, &[1])];
+    assert_eq!(
+        verdict(&entries, &outbox(Change, &[1]), 3, None),
+        Verdict::Register,
+        "2 is the first password's"
+    );
 }
