@@ -23,7 +23,8 @@ extension KeyfoldError: LocalizedError {
             return String(format: text, day(of: date))
         case .PasswordUnknown(let since):
             let text = translated(
-                code, "The service takes a password that this device hasn't heard of, since %@. Type it, or sync later.")
+                code, "Since %@ the service takes a password that this device hasn't heard of. Type it, or sync later."
+            )
             return String(format: text, day(of: since))
         case .TooManyAttempts(let seconds):
             let text = translated(code, "There were too many attempts. Try again in %@.")
@@ -69,7 +70,7 @@ private func sentence(of error: KeyfoldError) -> String {
     case .SignInAgain: "The sign-in took too long. Sign in again."
     case .PasswordChanged: "The password was changed on another device. Type that one."
     case .PasswordUnknown: "The service takes a password that this device hasn't heard of. Type it, or sync later."
-    case .PasswordReplaced: "This password had been replaced before the service was restored. Sync another device first."
+    case .PasswordReplaced: "This password had been replaced before the service was restored. Sync another device."
     case .DeviceUnknown: "The service was restored and doesn't know this device any more. Add it again."
     case .AccountUnknown: "The service was restored and doesn't know this account any more. Register it again."
     case .DeviceRevoked: "This device was removed from the account, or the account was deleted. What is here stays."

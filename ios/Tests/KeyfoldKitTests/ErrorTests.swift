@@ -8,10 +8,11 @@ import Testing
     static let all: [KeyfoldError] = [
         .WrongPassword, .WeakPassword, .InvalidInput(field: .address), .Locked, .Busy, .InUse, .AddressTaken,
         .SignInAgain, .PasswordChanged(date: 1_780_574_400), .PasswordUnknown(since: 1_780_574_400),
-        .PasswordReplaced, .DeviceUnknown, .AccountUnknown, .DeviceRevoked, .CodeReplaced(date: 1_780_574_400), .CodeOfAnotherAccount, .CodeDamaged,
-        .VerifierMismatch, .RolledBack, .Forked, .SegmentMissing, .NotInSync, .NotAllowed, .Offline, .ServiceFault,
-        .TooManyAttempts(retryAfter: 90), .BiometricsChanged, .UpgradeRequired, .StorageFull, .StoreUnavailable,
-        .Corrupt, .NotFound, .Cancelled, .RecoveryNeeded, .UnsentEdits, .NoService, .Internal,
+        .PasswordReplaced, .DeviceUnknown, .AccountUnknown, .DeviceRevoked, .CodeReplaced(date: 1_780_574_400),
+        .CodeOfAnotherAccount, .CodeDamaged, .VerifierMismatch, .RolledBack, .Forked, .SegmentMissing, .NotInSync,
+        .NotAllowed, .Offline, .ServiceFault, .TooManyAttempts(retryAfter: 90), .BiometricsChanged, .UpgradeRequired,
+        .StorageFull, .StoreUnavailable, .Corrupt, .NotFound, .Cancelled, .RecoveryNeeded, .UnsentEdits, .NoService,
+        .Internal,
     ]
 
     /// A case that isn't here doesn't compile.

@@ -5,6 +5,8 @@ import KeyfoldKit
 import Testing
 
 @Suite struct NoticeTests {
+    /// The account service's files.
+    private static let held = ["account.db", "account.db-wal", "account.db-shm", "account.journal"]
     private let new = "a wholly different pass phrase"
 
     @Test func aPasswordThatNoDeviceToldOfIsAdopted() async throws {
@@ -40,17 +42,17 @@ import Testing
     @Test func anAccountThatARestoredServiceForgotIsRegisteredAgain() async throws {
         let world = try await World.start()
         try await world.stop()
-        let (database, empty) = (world.folder["account.db"], world.folder["yesterday"])
-        try FileManager.default.copyItem(at: database, to: empty)
+        let empty = Dictionary(
+            uniqueKeysWithValues: Self.held.map { ($0, try? Data(contentsOf: world.folder[$0])) })
         try await world.restart()
         let one = try await Phone().signUp(world)
         try await one.vault.add(ItemDraft(kind: .note, title: "Library"))
         try await one.sync.sync()
         try await world.stop()
-        for name in ["account.db", "account.db-wal", "account.db-shm", "account.journal"] {
+        for (name, bytes) in empty {
             try? FileManager.default.removeItem(at: world.folder[name])
+            try bytes?.write(to: world.folder[name])
         }
-        try FileManager.default.copyItem(at: empty, to: database)
         try await blocking {
             _ = try run("keyfold-account", ["restored", "--config", "account.toml"], in: world.folder)
         }
