@@ -94,7 +94,7 @@ impl Account {
     /// restored to before a newer one: this device is enrolled, and asks for that one; `CodeOfAnotherAccount` if the
     /// address belongs to another account by now; `VerifierMismatch`, `NoService`, `Offline`, `TooManyAttempts`: nothing
     /// has changed.
-    pub fn enrol_again(&self, password: Vec<u8>, cancel: &Cancel) -> Result<(), KeyfoldError> {
+    pub fn enrol_again(&self, password: &[u8], cancel: &Cancel) -> Result<(), KeyfoldError> {
         call(|| self.0.enrol_again(password, &cancel.0))
     }
 
@@ -104,7 +104,7 @@ impl Account {
     /// # Errors
     /// `WrongPassword`, `PasswordChanged` unless it is this device's; `AddressTaken` if somebody else has the address by
     /// now; `NoService`, `Offline`: call again.
-    pub fn register_again(&self, password: Vec<u8>, cancel: &Cancel) -> Result<(), KeyfoldError> {
+    pub fn register_again(&self, password: &[u8], cancel: &Cancel) -> Result<(), KeyfoldError> {
         call(|| self.0.register_again(password, &cancel.0))
     }
 
@@ -197,7 +197,7 @@ impl Account {
     ///
     /// # Errors
     /// `WrongPassword`, `PasswordChanged`; `Offline`: nothing is gone here, try again.
-    pub fn delete(&self, password: Vec<u8>, cancel: &Cancel) -> Result<(), KeyfoldError> {
+    pub fn delete(&self, password: &[u8], cancel: &Cancel) -> Result<(), KeyfoldError> {
         call(|| self.0.delete(password, &cancel.0))
     }
 }

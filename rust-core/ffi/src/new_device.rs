@@ -28,7 +28,7 @@ impl NewDevice {
         address: &str,
         service_url: &str,
         mail_url: Option<String>,
-        password: Vec<u8>,
+        password: &[u8],
         cancel: &Cancel,
     ) -> Result<(), KeyfoldError> {
         call(|| self.0.sign_in(address, service_url, mail_url, password, &cancel.0))

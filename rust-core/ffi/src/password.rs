@@ -99,7 +99,7 @@ impl PasswordChange {
     /// # Errors
     /// `WrongPassword`; `PasswordChanged`, `PasswordUnknown`: nothing was revoked, since another password is in force;
     /// `NotInSync` on a new device before its first sync; `Offline`: it stays due, and the old codes work until it is done.
-    pub fn revoke_codes(&self, password: Vec<u8>, cancel: &Cancel) -> Result<(), KeyfoldError> {
+    pub fn revoke_codes(&self, password: &[u8], cancel: &Cancel) -> Result<(), KeyfoldError> {
         call(|| self.0.revoke_codes(password, &cancel.0))
     }
 
@@ -110,7 +110,7 @@ impl PasswordChange {
     /// `WrongPassword` unless it is the one; `PasswordChanged` if a newer one is known, which the service has lost;
     /// `CodeOfAnotherAccount`, `VerifierMismatch`, `ServiceFault` if the service can't prove that it is this account's;
     /// `Offline`, `TooManyAttempts`, `Locked`: nothing has changed.
-    pub fn adopt(&self, password: Vec<u8>, cancel: &Cancel) -> Result<(), KeyfoldError> {
+    pub fn adopt(&self, password: &[u8], cancel: &Cancel) -> Result<(), KeyfoldError> {
         call(|| self.0.adopt(password, &cancel.0))
     }
 }

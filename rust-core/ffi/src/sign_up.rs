@@ -27,7 +27,7 @@ impl SignUp {
         address: &str,
         service_url: &str,
         mail_url: Option<String>,
-        password: Vec<u8>,
+        password: &[u8],
         cancel: &Cancel,
     ) -> Result<(), KeyfoldError> {
         call(|| self.0.with_service(address, service_url, mail_url, password, &cancel.0))
@@ -46,7 +46,7 @@ impl SignUp {
     ///
     /// # Errors
     /// `WrongPassword`; `AddressTaken` if the service refused: `discard` it or `keep_local`. `Offline`.
-    pub fn resume(&self, password: Vec<u8>, cancel: &Cancel) -> Result<(), KeyfoldError> {
+    pub fn resume(&self, password: &[u8], cancel: &Cancel) -> Result<(), KeyfoldError> {
         call(|| self.0.resume(password, &cancel.0))
     }
 

@@ -155,17 +155,22 @@ impl Keeper {
 
     /// Looks at the clock as long as something has a deadline.
     fn watch(&self) {
-        loop {
-            if self.wipe_ended() {
-                (self.ended)();
-            }
-            let mut kept = self.kept();
-            if kept.cells.values().all(|entry| entry.until_ms.is_none()) {
-                kept.is_watched = false;
-                return;
-            }
-            drop(self.news.wait_timeout(kept, LOOK).unwrap_or_else(PoisonError::into_inner));
+        while self.look() {
+            drop(self.news.wait_timeout(self.kept(), LOOK).unwrap_or_else(PoisonError::into_inner));
         }
+    }
+
+    /// Whether there is anything left to watch.
+    fn look(&self) -> bool {
+        let has_ended = self.wipe_ended();
+        let mut kept = self.kept();
+        kept.is_watched = kept.cells.values().any(|entry| entry.until_ms.is_some());
+        let goes_on = kept.is_watched;
+        drop(kept);
+        if has_ended {
+            (self.ended)();
+        }
+        goes_on
     }
 }
 

@@ -4,7 +4,7 @@
 //! each port call ([`Call::check`]); locking raises it, so that a call which comes back late writes nothing.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use keyfold_wire::account::Account;
 use keyfold_wire::ids::LoginId;
@@ -34,6 +34,8 @@ pub(super) struct Inner {
     pub(super) lock_after_ms: AtomicU64,
     pub(super) used_ms: AtomicU64,
     unlocked: Mutex<Option<Unlocked>>,
+    /// Of the long calls under way.
+    cancels: Mutex<Vec<Weak<Cancel>>>,
 }
 
 /// What is in memory while unlocked.
@@ -73,6 +75,7 @@ impl Inner {
             lock_after_ms: AtomicU64::new(0),
             used_ms: AtomicU64::new(0),
             unlocked: Mutex::new(None),
+            cancels: Mutex::default(),
         }
     }
 
@@ -86,6 +89,10 @@ impl Inner {
             self.unlocked.clear_poison();
             memory
         })
+    }
+
+    fn cancels(&self) -> MutexGuard<'_, Vec<Weak<Cancel>>> {
+        self.cancels.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Uses the memory of an unlocked home for a short computation: no port, no database.
@@ -114,10 +121,15 @@ impl Inner {
         Ok(())
     }
 
-    /// Wipes keys and items, and what flows hold; returns at once, also while a port never answers.
+    /// Wipes keys and items, and what flows hold; returns at once, also while a port never answers. Requests under way
+    /// are aborted, so that their calls end and let go of what was lent to them, as a password's buffer.
     pub(super) fn lock(&self) {
         self.keeper.wipe();
         let old = self.memory().take();
+        let under_way = std::mem::take(&mut *self.cancels());
+        for cancel in under_way.iter().filter_map(Weak::upgrade) {
+            cancel.abort();
+        }
         if let Some(old) = old {
             old.keys.wipe();
             old.index.wipe();
@@ -137,6 +149,10 @@ impl Inner {
 
     /// Begins a long call.
     pub(super) fn call<'a>(&'a self, cancel: &'a Arc<Cancel>) -> Call<'a> {
+        let mut cancels = self.cancels();
+        cancels.retain(|other| other.strong_count() > 0 && other.as_ptr() != Arc::as_ptr(cancel));
+        cancels.push(Arc::downgrade(cancel));
+        drop(cancels);
         Call { inner: self, cancel, begun: self.keeper.generation() }
     }
 

@@ -27,6 +27,11 @@ impl Cancel {
     /// Cancels; returns at once.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::SeqCst);
+        self.abort();
+    }
+
+    /// Ends the requests that are under way, and forbids none after them.
+    pub(crate) fn abort(&self) {
         let calls = std::mem::take(&mut *self.calls());
         for (id, transport) in calls {
             transport.abort(id);

@@ -48,6 +48,21 @@ fn scene(world: &World) -> (Device, Arc<Keyfold>, Arc<Keyfold>) {
 }
 
 #[test]
+fn locking_aborts_the_request_that_hangs() {
+    let world = World::start();
+    let first = Device::new(&world, "Phone");
+    let one = sign_up(&world, &first);
+    first.middle.doom(0, Fate::Hang);
+    let ended = std::thread::scope(|scope| {
+        let call = scope.spawn(|| one.account().enrol_again(PASSWORD, &Cancel::new()));
+        first.middle.wait_until_hanging();
+        one.lock();
+        call.join().unwrap()
+    });
+    assert_eq!(ended, Err(Error::Locked), "and nobody let go of it");
+}
+
+#[test]
 fn locking_ends_a_sync_at_every_request() {
     let world = World::start();
     let (first, one, two) = scene(&world);

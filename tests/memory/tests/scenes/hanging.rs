@@ -1,5 +1,5 @@
 //! Every question that a flow asks services and platform is left unanswered once, and the home locked meanwhile: then
-//! nothing may be left, nor after the answer has come.
+//! nothing may be left, nor after the answer has come. And every one fails once, and the home is locked after it.
 
 use keyfold_e2e::device::Device;
 use keyfold_e2e::world::World;
@@ -91,6 +91,27 @@ fn hang_everywhere(flow: &Flow) {
     panic!("{} never ended", flow.name);
 }
 
+/// Every question of a flow is once answered by nothing: the call fails, or does without.
+#[track_caller]
+fn fail_everywhere(flow: &Flow) {
+    for number in 0..MOST {
+        let world = World::start();
+        let mut stage = Stage::open(Device::new(&world, "Scanned"), flow.name.as_bytes(), "cheap");
+        (flow.prepare)(&world, &mut stage);
+        let (url, mail) = (world.account_url(), world.mail_url());
+        let call: Vec<&[u8]> = flow.call.iter().map(|word| instead(word, &url, &mail)).collect();
+        if stage.call_until(&call, number).is_none() {
+            return;
+        }
+        stage.refuse();
+        let _ = stage.go_on();
+        let search = stage.secrets();
+        stage.lock();
+        stage.assert_nothing(&search, &format!("{}, locked after its question {number} failed", flow.name));
+    }
+    panic!("{} never ended", flow.name);
+}
+
 fn instead<'a>(word: &'a [u8], url: &'a str, mail: &'a str) -> &'a [u8] {
     match word {
         URL => url.as_bytes(),
@@ -104,7 +125,9 @@ macro_rules! flows {
         #[test]
         fn $test() {
             const CALL: &[&[u8]] = $call;
-            hang_everywhere(&Flow { name: stringify!($test), prepare: $prepare, call: CALL, least: $least });
+            let flow = Flow { name: stringify!($test), prepare: $prepare, call: CALL, least: $least };
+            hang_everywhere(&flow);
+            fail_everywhere(&flow);
         }
     )*};
 }
@@ -117,6 +140,8 @@ flows! {
     sign_in_ended: found, &[b"end-sign-in"], 2;
     catch_up: changed, &[b"catch-up"], 7;
     codes_revoked: signed_up, &[b"revoke-codes", PASSWORD], 7;
+    password_adopted: signed_up, &[b"adopt", PASSWORD], 3;
+    account_registered_again: signed_up, &[b"register-again", PASSWORD], 3;
     device_enrolled_again: signed_up, &[b"enrol-again", PASSWORD], 5;
     sync: edited, &[b"sync"], 2;
     code_mailed: signed_up, &[b"mail-code"], 3;
@@ -126,17 +151,17 @@ flows! {
     account_deleted: signed_up, &[b"delete", PASSWORD], 3;
 }
 
+/// A sign-in that fails holds nothing, without a lock.
 #[test]
-fn a_call_that_fails_while_it_hangs_leaves_nothing_once_locked() {
-    let world = World::start();
+fn a_sign_in_that_fails_leaves_nothing() {
     for number in 0..3 {
+        let world = World::start();
         let mut stage = Stage::open(Device::new(&world, "Scanned"), b"fails", "cheap");
-        account_elsewhere_once(&world, &mut stage, number);
+        account_elsewhere(&world, &mut stage);
         let (url, mail) = (world.account_url(), world.mail_url());
         let call = [b"sign-in", ADDRESS.as_bytes(), url.as_bytes(), mail.as_bytes(), PASSWORD];
         assert!(stage.call_until(&call, number).is_some());
         let search = stage.secrets();
-        stage.refuse();
         let failed = refuse_all(&mut stage);
         assert!(failed.is_err(), "{failed:?}");
         stage.assert_nothing(&search, &format!("after a sign-in whose request {number} got no answer"));
@@ -145,17 +170,12 @@ fn a_call_that_fails_while_it_hangs_leaves_nothing_once_locked() {
 
 /// Refuses everything until the call has ended.
 fn refuse_all(stage: &mut Stage) -> Result<String, String> {
+    stage.refuse();
     loop {
         match stage.hear() {
             Said::Port(_) => stage.refuse(),
             Said::Done(done) => return done,
             _ => {}
         }
-    }
-}
-
-fn account_elsewhere_once(world: &World, stage: &mut Stage, number: usize) {
-    if number == 0 {
-        account_elsewhere(world, stage);
     }
 }
