@@ -29,13 +29,18 @@ internal suspend fun <T> callWith(
     suspendCancellableCoroutine { continuation ->
         val cancel = Cancel()
         continuation.invokeOnCancellation { cancel.cancelWhileOpen() }
-        CallThreads.execute {
-            val answer =
-                runCatching {
-                    cancel.use { if (continuation.isActive) call(it) else throw CallNotBegun() }
-                }
+        try {
+            CallThreads.execute {
+                val answer =
+                    runCatching {
+                        cancel.use { if (continuation.isActive) call(it) else throw CallNotBegun() }
+                    }
+                secrets.forEach(DirectSecret::close)
+                answer.fold(continuation::resumeOrDrop, continuation::resumeWithException)
+            }
+        } catch (noThread: OutOfMemoryError) {
             secrets.forEach(DirectSecret::close)
-            answer.fold(continuation::resumeOrDrop, continuation::resumeWithException)
+            throw noThread
         }
     }
 
