@@ -141,7 +141,7 @@ flows! {
     catch_up: changed, &[b"catch-up"], 7;
     codes_revoked: signed_up, &[b"revoke-codes", PASSWORD], 7;
     password_adopted: signed_up, &[b"adopt", PASSWORD], 3;
-    account_registered_again: signed_up, &[b"register-again", PASSWORD], 3;
+    account_registered_again: signed_up, &[b"register-again", PASSWORD], 2;
     device_enrolled_again: signed_up, &[b"enrol-again", PASSWORD], 5;
     sync: edited, &[b"sync"], 2;
     code_mailed: signed_up, &[b"mail-code"], 3;
