@@ -9,7 +9,7 @@ use crate::scene::Scene;
 
 impl Scene {
     pub(crate) fn change(&mut self, at: usize) -> Result<String, Broken> {
-        let word = self.person.think();
+        let word = self.person.think(self.seats[at].heard);
         let seat = &mut self.seats[at];
         let told = seat.notice().map_err(Rule::fault)?;
         let before = seat.own;
@@ -24,6 +24,7 @@ impl Scene {
         let opens = seat.would_open(word).and_then(|new| Ok((new, seat.would_open(before)?)));
         let how = || format!("after the change to w{word} w{before} and w{word} open as {opens:?}");
         Rule::Honest.hold(opens == Ok((true, false)), how)?;
+        self.check_nothing_waits(at, "changed")?;
         Ok(format!("w{word}"))
     }
 
@@ -53,6 +54,7 @@ impl Scene {
                 let how = || "revoking said Ok, but the service took nothing new".to_owned();
                 Rule::Honest.hold(net.is_lie() || self.truth.count() > before, how)?;
                 self.check_taken(at, net, "revoking")?;
+                self.check_nothing_waits(at, "revoked")?;
                 Ok("revoked".to_owned())
             }
             Err(error @ Error::PasswordChanged { .. }) => {
@@ -165,6 +167,8 @@ impl Scene {
         let how = || format!("w{word} was taken over, but the service takes w{served}");
         Rule::Honest.hold(served == word, how)?;
         let seat = &mut self.seats[at];
+        let how = || format!("{} gave w{} up for w{word}, which is older", seat.name, seat.own);
+        Rule::NeverOlder.hold(!self.truth.is_older(word, seat.own), how)?;
         (seat.own, seat.owed) = (word, None);
         self.person.typed(&seat.name, word);
         self.person.consents.push((word, self.truth.count()));

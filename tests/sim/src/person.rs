@@ -10,6 +10,7 @@ pub(crate) type Word = usize;
 pub(crate) struct Person {
     thought_of: usize,
     typed: BTreeMap<String, Vec<Word>>,
+    heard: BTreeMap<Word, usize>,
     /// Kits, and the password of their day.
     pub(crate) kits: Vec<(String, Word)>,
     /// What they typed after they were told that it replaces what no device told of, and how much the service had
@@ -23,10 +24,16 @@ impl Person {
         Self { thought_of: 1, ..Self::default() }
     }
 
-    /// A new password.
-    pub(crate) fn think(&mut self) -> Word {
+    /// A new password, typed on a device that had last heard from the service when that had accepted so much.
+    pub(crate) fn think(&mut self, heard: usize) -> Word {
+        self.heard.insert(self.thought_of, heard);
         self.thought_of += 1;
         self.thought_of - 1
+    }
+
+    /// How much of what the service accepted can have been known where a password was thought of.
+    pub(crate) fn heard(&self, word: Word) -> usize {
+        self.heard.get(&word).copied().unwrap_or(0)
     }
 
     /// All passwords, the newest first.

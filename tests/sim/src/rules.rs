@@ -96,6 +96,30 @@ impl Scene {
         Ok(())
     }
 
+    /// What the service accepts may take the place only of what could be known where it was typed: a password that was
+    /// thought of before another one came loses against it. And one that was replaced never comes back over what came
+    /// in its place.
+    pub(crate) fn check_accepted(&self, registration: usize) -> Result<(), Broken> {
+        let word = self.truth.word_of(registration);
+        let Some(before) = self.truth.replaced(registration).filter(|before| *before != word) else {
+            return Ok(());
+        };
+        let how = || format!("w{word} (r{registration}) took the place of w{before}, which is newer");
+        if self.truth.first(word) == Some(registration) {
+            let is_known = self.truth.first(before).is_some_and(|first| first < self.person.heard(word));
+            Rule::NeverOlder.hold(is_known, || format!("{}, or was unknown where it was typed", how()))
+        } else {
+            Rule::NeverOlder.hold(!self.truth.is_older(word, before), how)
+        }
+    }
+
+    /// Nothing but the newer password does while one waits; with a word for what was done.
+    pub(crate) fn check_nothing_waits(&self, at: usize, done: &str) -> Result<(), Broken> {
+        let told = self.seats[at].notice().map_err(Rule::fault)?;
+        let waits = matches!(told, Some(PasswordNotice::Changed { .. }));
+        Rule::NeverOlder.hold(!waits, || format!("{done} by an old password, although {told:?}"))
+    }
+
     /// At the end: no password that the service took and that somebody knows came in the place of the one in force,
     /// directly or not; unless the person agreed.
     pub(crate) fn check_never_older(&self) -> Result<(), Broken> {

@@ -106,7 +106,9 @@ impl Scene {
     /// Hears what went over these wires.
     pub(crate) fn hear_from(&mut self, middles: &[Arc<Middle>], likely: Word) -> Result<(), Broken> {
         let from = self.truth.count();
-        for exchange in middles.iter().flat_map(|middle| middle.take_exchanges()) {
+        let mut spoke = Vec::new();
+        for (middle, exchange) in middles.iter().flat_map(exchanges) {
+            spoke.push(middle);
             if let Some(login_id) = accepted(&exchange) {
                 self.truth.take(login_id);
             }
@@ -120,7 +122,12 @@ impl Scene {
             let word = self.try_words(likely)?;
             self.truth.name_word(from, word);
         }
-        Ok(())
+        for seat in &mut self.seats {
+            if spoke.iter().any(|middle| Arc::ptr_eq(middle, &seat.device.middle)) {
+                seat.heard = self.truth.count();
+            }
+        }
+        (from..self.truth.count()).try_for_each(|registration| self.check_accepted(registration))
     }
 
     /// Which password the service takes in a real sign-in.
@@ -151,6 +158,11 @@ impl Scene {
         sign_in.leave().map_err(Rule::fault)?;
         Ok(signed_in)
     }
+}
+
+fn exchanges(middle: &Arc<Middle>) -> impl Iterator<Item = (Arc<Middle>, Exchange)> + use<> {
+    let middle = Arc::clone(middle);
+    middle.take_exchanges().into_iter().map(move |exchange| (Arc::clone(&middle), exchange))
 }
 
 fn sign_up(world: &World, device: &Device) -> Arc<Keyfold> {

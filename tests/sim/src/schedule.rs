@@ -73,7 +73,7 @@ fn draw_phrase(random: &mut Random) -> Vec<Action> {
     let retype = |device, typed| Action::Relock { device, typed };
     let restore = Action::Restore { copy: random.below(4), journal: random.chance(JOURNAL) };
     let later = Action::Wait { minutes: 90 };
-    match random.below(9) {
+    match random.below(11) {
         0 => vec![change, Action::CatchUp { device, net }, sync(device), sync(other)],
         1 => vec![change, Action::CatchUp { device, net }, change, catch_up],
         2 => vec![change, Action::CatchUp { device, net }, Action::Lose { device }],
@@ -84,6 +84,8 @@ fn draw_phrase(random: &mut Random) -> Vec<Action> {
         5 => vec![sync(device), sync(other), retype(other, Typed::Named)],
         6 => vec![later, sync(device), Action::Adopt { device, typed: Typed::Newest, net }],
         7 => vec![later, Action::Sync { device, net }, change, catch_up],
+        8 => vec![restore, Action::Revoke { device, net }, sync(device), sync(other)],
+        9 => vec![change, Action::CatchUp { device, net }, change, Action::Deliver { late: 0 }, catch_up],
         _ => vec![Action::Revoke { device, net }, sync(device), sync(other)],
     }
 }
@@ -139,14 +141,19 @@ fn draw_net(random: &mut Random) -> Net {
         return Net::Fine;
     }
     match random.below(12) {
-        0..2 => Net::LostRequest(random.below(8)),
-        2..5 => Net::LostAnswer(random.below(8)),
-        5..8 => Net::Delayed(3 + random.below(6)),
+        0..2 => Net::LostRequest(draw_number(random)),
+        2..5 => Net::LostAnswer(draw_number(random)),
+        5..8 => Net::Delayed(draw_number(random)),
         8 => Net::OtherLogin,
         9 => Net::OlderAccount(1 + random.below(3)),
         10 => Net::HiddenLog,
         _ => Net::NoKey,
     }
+}
+
+/// Which request: mostly the one by which a catch-up ends, with a live session and without.
+fn draw_number(random: &mut Random) -> u8 {
+    random.pick(&[0, 1, 2, 3, 3, 3, 3, 4, 5, 6, 6, 6, 7, 8])
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub(crate) struct Seat {
     pub(crate) own: Word,
     /// A new password that the service may not have yet.
     pub(crate) owed: Option<Word>,
+    /// How much the service had accepted when it was last heard from here: of what came later this device can't know.
+    pub(crate) heard: usize,
     /// Registrations of which this device's log tells for sure.
     pub(crate) tells: BTreeSet<usize>,
 }
@@ -25,7 +27,7 @@ impl Seat {
     /// A device that is open, with its password.
     pub(crate) fn new(device: Device, name: &str, keyfold: Arc<Keyfold>, own: Word) -> Self {
         let keyfold = Some(keyfold);
-        Self { name: name.to_owned(), device, keyfold, own, owed: None, tells: BTreeSet::new() }
+        Self { name: name.to_owned(), device, keyfold, own, owed: None, heard: 1, tells: BTreeSet::new() }
     }
 
     /// Its home.

@@ -83,8 +83,10 @@ impl Scene {
         let seat = &self.seats[at];
         match seat.home().account().kit(&text(seat.own)) {
             Ok(kit) => {
-                self.person.kits.push((kit, seat.own));
-                Ok(format!("a kit of w{}", seat.own))
+                let own = seat.own;
+                self.person.kits.push((kit, own));
+                self.check_nothing_waits(at, "a kit was made")?;
+                Ok(format!("a kit of w{own}"))
             }
             Err(error) => refused(error, Net::Fine),
         }

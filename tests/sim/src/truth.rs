@@ -84,7 +84,13 @@ impl Truth {
         false
     }
 
-    fn first(&self, word: Word) -> Option<usize> {
+    /// What a registration came in the place of.
+    pub(crate) fn replaced(&self, registration: usize) -> Option<Word> {
+        self.accepted[registration].replaced.map(|replaced| self.accepted[replaced].word)
+    }
+
+    /// The registration under which a password was first accepted.
+    pub(crate) fn first(&self, word: Word) -> Option<usize> {
         self.accepted.iter().position(|one| one.word == word)
     }
 }
