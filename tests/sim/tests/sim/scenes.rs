@@ -172,3 +172,23 @@ fn what_was_delayed_arrives_after_another_change() {
     assert!(notes[3].contains("serves r1:w1"), "{}", notes[3]);
     assert!(notes[7].contains("opened by w2"), "{}", notes[7]);
 }
+
+#[test]
+fn what_stays_the_same_is_not_newer_than_what_nobody_told_of() {
+    let restored = Restore { copy: 0, journal: true };
+    let notes = play(&[
+        Revoke { device: 1, net: Fine },
+        Sync { device: 1, net: Fine },
+        Sync { device: 0, net: Fine },
+        restored,
+        Change { device: 1 },
+        CatchUp { device: 1, net: Fine },
+        Revoke { device: 0, net: Fine },
+        restored,
+        Sync { device: 0, net: Fine },
+        Relock { device: 0, typed: Own },
+        CatchUp { device: 0, net: Fine },
+    ]);
+    assert!(notes[6].contains("PasswordUnknown"), "{}", notes[6]);
+    assert!(notes[10].contains("Ok(Restored)") && notes[10].contains("r3:w0"), "{}", notes[10]);
+}

@@ -90,23 +90,27 @@ impl Known {
     pub(super) fn settled_ids(&self) -> BTreeSet<LoginId> {
         let of_log = self.entries.iter().flat_map(|entry| entry.op.named());
         let own = [self.facts.login_id(), self.own.first];
-        let mut ids: BTreeSet<_> = of_log.chain(own).chain(self.told.iter().copied()).collect();
-        ids.remove(&LoginId::NONE);
-        ids
+        of_log.chain(own).chain(self.told.iter().copied()).filter(|id| *id != LoginId::NONE).collect()
     }
 
-    /// What a registration of this kind replaces beside the one that the service takes. One that keeps the password is
-    /// above what that was above, and no more: it mustn't bury a newer password that somebody only vouched for.
-    pub(super) fn replaced_by(&self, kind: OutboxKind) -> BTreeSet<LoginId> {
+    /// What a registration made from this outbox replaces beside the one that the service takes. A new password replaces
+    /// what is known, and what the person was told of when they typed it. One that stays is above what it was above, and no
+    /// more: it mustn't bury a newer password that nobody has told of yet.
+    pub(super) fn replaced_by(&self, outbox: &Outbox) -> BTreeSet<LoginId> {
         let order = self.order();
-        match (kind, self.own_login()) {
+        let sent = || self.sent.iter().map(|sent| (sent.login_id, sent.first));
+        match (outbox.kind, self.own_login()) {
             (OutboxKind::Revoke | OutboxKind::Again, Some(own)) => {
                 let first = order.first_of(own.login_id);
-                let sent = self.sent.iter().filter(|sent| order.first_of(sent.first) == first);
-                let sent = sent.map(|sent| sent.login_id);
-                order.below(own.login_id).chain([own.login_id]).chain(sent).collect()
+                let same = sent().filter(|(_, other)| order.first_of(*other) == first).map(|(id, _)| id);
+                order.below(own.login_id).chain([own.login_id]).chain(same).collect()
             }
-            _ => self.ids(),
+            _ => {
+                let told_since = self.told.difference(&outbox.knew).copied().collect();
+                let mut ids = &self.ids() - &told_since;
+                ids.extend(&outbox.knew);
+                ids
+            }
         }
     }
 

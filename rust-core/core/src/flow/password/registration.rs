@@ -81,7 +81,7 @@ impl Inner {
             login_id,
             first: first_asked(&known, outbox).unwrap_or(login_id),
             served,
-            knew: known.replaced_by(outbox.kind),
+            knew: known.replaced_by(outbox),
             seal: seal.as_bytes().to_vec(),
             code_sealed: seal_code(&*self.keys()?, &new.code_key, &*self.env.random),
             service_key: new.service_key.to_vec(),

@@ -107,7 +107,7 @@ pub(in crate::flow) struct Sent {
     /// The one that it replaces at the service.
     #[n(3)]
     pub(in crate::flow) served: LoginId,
-    /// All that were known when it was made.
+    /// All others that it replaces.
     #[n(4)]
     pub(in crate::flow) knew: BTreeSet<LoginId>,
     #[cbor(n(5), with = "minicbor::bytes")]
