@@ -9,8 +9,8 @@ use crate::scene::Scene;
 
 impl Scene {
     pub(crate) fn change(&mut self, at: usize) -> Result<String, Broken> {
-        let word = self.person.think(self.seats[at].heard);
         let seat = &mut self.seats[at];
+        let word = self.person.think(&seat.name, seat.heard);
         let told = seat.notice().map_err(Rule::fault)?;
         let before = seat.own;
         if let Err(error) = seat.home().password().change(&text(before), &text(word)) {
@@ -168,7 +168,8 @@ impl Scene {
         Rule::Honest.hold(served == word, how)?;
         let seat = &mut self.seats[at];
         let how = || format!("{} gave w{} up for w{word}, which is older", seat.name, seat.own);
-        Rule::NeverOlder.hold(!self.truth.is_older(word, seat.own), how)?;
+        let knows_better = self.truth.first(seat.own).is_some_and(|first| seat.tells.contains(&first));
+        Rule::NeverOlder.hold(!knows_better || !self.truth.is_older(word, seat.own), how)?;
         (seat.own, seat.owed) = (word, None);
         self.person.typed(&seat.name, word);
         self.person.consents.push((word, self.truth.count()));

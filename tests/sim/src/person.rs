@@ -10,7 +10,7 @@ pub(crate) type Word = usize;
 pub(crate) struct Person {
     thought_of: usize,
     typed: BTreeMap<String, Vec<Word>>,
-    heard: BTreeMap<Word, usize>,
+    thoughts: BTreeMap<Word, (String, usize)>,
     /// Kits, and the password of their day.
     pub(crate) kits: Vec<(String, Word)>,
     /// What they typed after they were told that it replaces what no device told of, and how much the service had
@@ -24,16 +24,19 @@ impl Person {
         Self { thought_of: 1, ..Self::default() }
     }
 
-    /// A new password, typed on a device that had last heard from the service when that had accepted so much.
-    pub(crate) fn think(&mut self, heard: usize) -> Word {
-        self.heard.insert(self.thought_of, heard);
+    /// A new password, thought of on a device that had last heard from the service when that had accepted so much.
+    pub(crate) fn think(&mut self, name: &str, heard: usize) -> Word {
+        self.thoughts.insert(self.thought_of, (name.to_owned(), heard));
         self.thought_of += 1;
         self.thought_of - 1
     }
 
-    /// How much of what the service accepted can have been known where a password was thought of.
-    pub(crate) fn heard(&self, word: Word) -> usize {
-        self.heard.get(&word).copied().unwrap_or(0)
+    /// Whether `other`, which the service accepted as its registration `first`, can have been known where `word` was
+    /// thought of: it was accepted before that device last heard from the service, or thought of there, too.
+    pub(crate) fn can_have_known(&self, word: Word, other: Word, first: usize) -> bool {
+        let Some((name, heard)) = self.thoughts.get(&word) else { return false };
+        let is_from_there = self.thoughts.get(&other).is_some_and(|(from, _)| from == name);
+        first < *heard || is_from_there && other < word
     }
 
     /// All passwords, the newest first.

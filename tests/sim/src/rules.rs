@@ -106,7 +106,8 @@ impl Scene {
         };
         let how = || format!("w{word} (r{registration}) took the place of w{before}, which is newer");
         if self.truth.first(word) == Some(registration) {
-            let is_known = self.truth.first(before).is_some_and(|first| first < self.person.heard(word));
+            let first = self.truth.first(before).unwrap_or(registration);
+            let is_known = self.person.can_have_known(word, before, first);
             Rule::NeverOlder.hold(is_known, || format!("{}, or was unknown where it was typed", how()))
         } else {
             Rule::NeverOlder.hold(!self.truth.is_older(word, before), how)
