@@ -10,7 +10,7 @@ use crate::scene::Scene;
 impl Scene {
     pub(crate) fn change(&mut self, at: usize) -> Result<String, Broken> {
         let seat = &mut self.seats[at];
-        let word = self.person.think(&seat.name, seat.heard);
+        let word = self.person.think(&seat.name, seat.heard, &seat.tells);
         let told = seat.notice().map_err(Rule::fault)?;
         let before = seat.own;
         if let Err(error) = seat.home().password().change(&text(before), &text(word)) {

@@ -1,16 +1,26 @@
 //! The person: what they thought of, what they typed where, and when they agreed to something.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A password, by the order in which they were thought of.
 pub(crate) type Word = usize;
+
+/// Where a password was thought of.
+struct Thought {
+    /// On which device.
+    name: String,
+    /// How much the service had accepted when that last heard from it.
+    heard: usize,
+    /// The registrations of which its log told for sure.
+    knew: BTreeSet<usize>,
+}
 
 /// A person with several devices.
 #[derive(Default)]
 pub(crate) struct Person {
     thought_of: usize,
     typed: BTreeMap<String, Vec<Word>>,
-    thoughts: BTreeMap<Word, (String, usize)>,
+    thoughts: BTreeMap<Word, Thought>,
     /// Kits, and the password of their day.
     pub(crate) kits: Vec<(String, Word)>,
     /// What they typed after they were told that it replaces what no device told of, and how much the service had
@@ -24,9 +34,11 @@ impl Person {
         Self { thought_of: 1, ..Self::default() }
     }
 
-    /// A new password, thought of on a device that had last heard from the service when that had accepted so much.
-    pub(crate) fn think(&mut self, name: &str, heard: usize) -> Word {
-        self.thoughts.insert(self.thought_of, (name.to_owned(), heard));
+    /// A new password, thought of on a device that had last heard from the service when that had accepted so much, and
+    /// that knew these registrations for sure.
+    pub(crate) fn think(&mut self, name: &str, heard: usize, knew: &BTreeSet<usize>) -> Word {
+        let thought = Thought { name: name.to_owned(), heard, knew: knew.clone() };
+        self.thoughts.insert(self.thought_of, thought);
         self.thought_of += 1;
         self.thought_of - 1
     }
@@ -34,9 +46,14 @@ impl Person {
     /// Whether `other`, which the service accepted as its registration `first`, can have been known where `word` was
     /// thought of: it was accepted before that device last heard from the service, or thought of there, too.
     pub(crate) fn can_have_known(&self, word: Word, other: Word, first: usize) -> bool {
-        let Some((name, heard)) = self.thoughts.get(&word) else { return false };
-        let is_from_there = self.thoughts.get(&other).is_some_and(|(from, _)| from == name);
-        first < *heard || is_from_there && other < word
+        let Some(thought) = self.thoughts.get(&word) else { return false };
+        let is_from_there = self.thoughts.get(&other).is_some_and(|other| other.name == thought.name);
+        first < thought.heard || is_from_there && other < word
+    }
+
+    /// The registrations that were known for sure where this one was thought of.
+    pub(crate) fn knew(&self, word: Word) -> BTreeSet<usize> {
+        self.thoughts.get(&word).map_or_else(BTreeSet::new, |thought| thought.knew.clone())
     }
 
     /// All passwords, the newest first.

@@ -120,7 +120,7 @@ impl Scene {
         }
         if self.truth.count() > from {
             let word = self.try_words(likely)?;
-            self.truth.name_word(from, word);
+            self.truth.name_word(from, word, &self.person.knew(word));
         }
         for seat in &mut self.seats {
             if spoke.iter().any(|middle| Arc::ptr_eq(middle, &seat.device.middle)) {

@@ -3,6 +3,8 @@
 //! Invariant: `served` is the registration that the service holds now. A registration is above what it replaced; after a
 //! restore two may be above the same one, and none of those is newer than the other.
 
+use std::collections::BTreeSet;
+
 use keyfold_wire::ids::LoginId;
 
 use crate::person::Word;
@@ -12,6 +14,8 @@ struct Registration {
     login_id: LoginId,
     replaced: Option<usize>,
     word: Word,
+    /// What was known for sure where its password was thought of.
+    knew: BTreeSet<usize>,
 }
 
 /// All that it ever accepted, in that order.
@@ -23,7 +27,8 @@ pub(crate) struct Truth {
 impl Truth {
     /// The account began with this one.
     pub(crate) fn new(login_id: LoginId) -> Self {
-        Self { accepted: vec![Registration { login_id, replaced: None, word: 0 }], served: 0 }
+        let first = Registration { login_id, replaced: None, word: 0, knew: BTreeSet::new() };
+        Self { accepted: vec![first], served: 0 }
     }
 
     /// The service took this one; of which password is said later. False if it had been taken before.
@@ -31,14 +36,19 @@ impl Truth {
         if self.accepted.iter().any(|one| one.login_id == login_id) {
             return false;
         }
-        self.accepted.push(Registration { login_id, replaced: Some(self.served), word: Word::MAX });
+        let (replaced, word, knew) = (Some(self.served), Word::MAX, BTreeSet::new());
+        self.accepted.push(Registration { login_id, replaced, word, knew });
         self.served = self.accepted.len() - 1;
         true
     }
 
-    /// All that were taken since `from` are of this password.
-    pub(crate) fn name_word(&mut self, from: usize, word: Word) {
+    /// All that were taken since `from` are of this password; where that was thought of, these were known.
+    pub(crate) fn name_word(&mut self, from: usize, word: Word, knew: &BTreeSet<usize>) {
+        let is_new = self.first(word).is_none();
         self.accepted[from..].iter_mut().for_each(|one| one.word = word);
+        if is_new {
+            self.accepted[from].knew.clone_from(knew);
+        }
     }
 
     /// How many were accepted.
@@ -71,17 +81,16 @@ impl Truth {
         self.first(word).is_some()
     }
 
-    /// Whether `one` was in force before `other`, and `other` came in its place, directly or not.
+    /// Whether `other` came in the place of `one`, or was thought of where that was known; directly or not.
     pub(crate) fn is_older(&self, one: Word, other: Word) -> bool {
         let (Some(one), Some(other)) = (self.first(one), self.first(other)) else { return false };
-        let mut below = self.accepted[other].replaced;
-        while let Some(at) = below {
-            if at == one {
-                return true;
-            }
-            below = self.accepted[at].replaced;
+        let (mut below, mut to_see) = (BTreeSet::new(), vec![other]);
+        while let Some(at) = to_see.pop() {
+            let registration = &self.accepted[at];
+            let next = registration.replaced.iter().chain(&registration.knew);
+            to_see.extend(next.copied().filter(|next| *next != other && below.insert(*next)));
         }
-        false
+        below.contains(&one)
     }
 
     /// What a registration came in the place of.
@@ -105,12 +114,16 @@ mod tests {
         for (number, served) in [(1, 0), (2, 1), (3, 0)] {
             truth.go_back(served);
             assert!(truth.take(LoginId([number; 8])));
-            truth.name_word(truth.count() - 1, usize::from(number));
+            truth.name_word(truth.count() - 1, usize::from(number), &BTreeSet::new());
         }
         assert!(!truth.take(LoginId([2; 8])), "it was taken before");
         assert_eq!((truth.served(), truth.word()), (3, 3));
         let older: Vec<_> =
             (0..4).map(|one| (0..4).filter(|two| truth.is_older(one, *two)).count()).collect();
         assert_eq!(older, [3, 1, 0, 0]);
+        assert!(truth.take(LoginId([4; 8])));
+        truth.name_word(4, 4, &[1].into());
+        let older: Vec<_> = (0..4).map(|one| truth.is_older(one, 4)).collect();
+        assert_eq!(older, [true, true, false, true], "it came in the place of 3, and 1 was known");
     }
 }

@@ -158,6 +158,58 @@ fn i_only_the_log_names_the_newer_one_after_a_restore() {
 }
 
 #[test]
+fn what_was_accepted_is_known_again_although_the_answer_was_lost() {
+    let lost = CatchUp { device: 0, net: LostAnswer(REGISTERS) };
+    let notes = play(&[Change { device: 0 }, lost, CatchUp { device: 0, net: Fine }]);
+    assert!(notes[2].contains("Ok(Done)") && notes[2].contains("r1:w1"), "{}", notes[2]);
+}
+
+#[test]
+fn an_older_one_registered_anew_after_a_restore_is_older_still() {
+    let notes = play(&[
+        Change { device: 0 },
+        CatchUp { device: 0, net: Fine },
+        Restore { copy: 0, journal: true },
+        Revoke { device: 1, net: Fine },
+        Sync { device: 1, net: Fine },
+        Sync { device: 0, net: Fine },
+        Relock { device: 0, typed: Own },
+        CatchUp { device: 0, net: Fine },
+    ]);
+    assert!(notes[3].contains("serves r2:w0"), "{}", notes[3]);
+    assert!(notes[7].contains("Ok(Restored)") && notes[7].contains("r3:w1"), "{}", notes[7]);
+}
+
+#[test]
+fn what_was_known_where_it_was_typed_is_older_also_beside_it() {
+    let notes = play(&[
+        Change { device: 0 },
+        CatchUp { device: 0, net: Fine },
+        Sync { device: 0, net: Fine },
+        KeepCopy,
+        Sync { device: 1, net: Fine },
+        Relock { device: 1, typed: Named },
+        Restore { copy: 0, journal: true },
+        Change { device: 1 },
+        CatchUp { device: 1, net: Fine },
+        Restore { copy: 1, journal: true },
+        Sync { device: 1, net: Fine },
+        Relock { device: 1, typed: Own },
+        CatchUp { device: 1, net: Fine },
+    ]);
+    assert!(notes[8].contains("serves r2:w2") && notes[9].contains("serves r1:w1"), "{}", notes[9]);
+    assert!(notes[12].contains("Ok(Restored)") && notes[12].contains("r3:w2"), "{}", notes[12]);
+}
+
+#[test]
+fn a_new_device_reads_the_log_before_it_changes_anything() {
+    let join = Join { from: 0, typed: Own, way: Way::LastKit, net: Fine };
+    let change = Change { device: 2 };
+    let notes = play(&[join, change, Sync { device: 2, net: Fine }, change]);
+    assert!(notes[1].contains("NotInSync") && notes[3].contains("Device 3: w"), "{notes:?}");
+}
+
+#[test]
 fn what_was_delayed_arrives_after_another_change() {
     let notes = play(&[
         Change { device: 0 },
