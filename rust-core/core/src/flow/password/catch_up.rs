@@ -13,6 +13,7 @@ use keyfold_wire::registration::Registered;
 use keyfold_wire::signed::Purpose;
 
 use super::compare::take_registration;
+use super::entry::write_entry;
 use super::known::{Known, Verdict, judge};
 use super::stored::{Outbox, OutboxKind, Own, Sent};
 use crate::flow::codes::owe_codes;
@@ -148,7 +149,7 @@ impl Inner {
     fn tell_sent(&self, sent: &Sent) -> Result<(), Error> {
         let (log, op) = (self.log()?, self.sent_entry(sent));
         self.store.write(|tx| -> Result<(), Error> {
-            self.write_password_entry(tx, &log, op)?;
+            write_entry(tx, &log, op)?;
             if let Some(mut outbox) = Outbox::load(tx)? {
                 outbox.knew.insert(sent.login_id);
                 outbox.save(tx)?;
@@ -219,7 +220,7 @@ impl Inner {
         facts.password_epoch = sent.password_epoch;
         let own = Own { since: known.own.since, ..Own::accepted(sent.first, since) };
         self.store.write(|tx| -> Result<(), Error> {
-            self.write_password_entry(tx, &log, op)?;
+            write_entry(tx, &log, op)?;
             match known.outbox {
                 Some(outbox) if outbox.hash() == sent.outbox => {
                     facts.save(tx)?;

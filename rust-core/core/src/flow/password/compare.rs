@@ -89,10 +89,11 @@ impl Inner {
         self.store.write(|tx| -> Result<(), Error> {
             slot::clear(tx, Slot::WaitingSeal)?;
             slot::clear(tx, Slot::Unheard)?;
-            Ok(match went_back {
+            match went_back {
                 Some(since) => slot::put(tx, Slot::WentBack, &since.to_be_bytes())?,
                 None => slot::clear(tx, Slot::WentBack)?,
-            })
+            }
+            Ok(())
         })?;
         self.observers.tell(ChangeKind::Health);
         Ok(())

@@ -14,19 +14,14 @@ use crate::flow::state::Method;
 use crate::store::slot::{self, Slot};
 use crate::sync::{Log, PasswordOp};
 
-impl Inner {
-    /// Tells the others of a password, in the transaction that puts it in force; gives what the entry ranks as.
-    pub(super) fn write_password_entry(
-        &self,
-        tx: &Transaction<'_>,
-        log: &Log,
-        op: PasswordOp,
-    ) -> Result<Rank, Error> {
-        let epoch = op.password_epoch;
-        let (written, _) = log.edit_in(tx, |edit| edit.password(op))?;
-        Ok((epoch, written.stamp.order(), written.dot.log, written.dot.number))
-    }
+/// Tells the others of a password, in the transaction that puts it in force; gives what the entry ranks as.
+pub(super) fn write_entry(tx: &Transaction<'_>, log: &Log, op: PasswordOp) -> Result<Rank, Error> {
+    let epoch = op.password_epoch;
+    let (written, _) = log.edit_in(tx, |edit| edit.password(op))?;
+    Ok((epoch, written.stamp.order(), written.dot.log, written.dot.number))
+}
 
+impl Inner {
     /// What is told of a password where there is no service.
     pub(super) fn local_entry(&self, facts: &Facts, seal: &[u8]) -> PasswordOp {
         PasswordOp {
@@ -123,7 +118,7 @@ impl Inner {
         let Some(seal) = self.store.read(|conn| slot::get(conn, Slot::TravelSeal))? else { return Ok(()) };
         let op = self.own_entry(&known, seal, vouched)?;
         self.store.write(|tx| -> Result<(), Error> {
-            self.write_password_entry(tx, &log, op)?;
+            write_entry(tx, &log, op)?;
             Ok(slot::clear(tx, Slot::TravelSeal)?)
         })
     }

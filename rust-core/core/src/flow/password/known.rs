@@ -79,18 +79,24 @@ impl Known {
         self.own.login(&self.facts)
     }
 
-    /// Every registration that is known, or that the person was told of: what a new password replaces.
+    /// Every registration that is known, or that the person was told of.
     pub(super) fn ids(&self) -> BTreeSet<LoginId> {
-        let mut ids = self.settled_ids();
-        ids.extend(self.sent.iter().map(|sent| sent.login_id));
-        ids
+        &self.settled_ids() | &self.sent_ids()
     }
 
     /// As [`Self::ids`], but for those that were sent from here and of which it isn't known what became of them.
     pub(super) fn settled_ids(&self) -> BTreeSet<LoginId> {
+        &self.heard_of() | &self.told
+    }
+
+    fn heard_of(&self) -> BTreeSet<LoginId> {
         let of_log = self.entries.iter().flat_map(|entry| entry.op.named());
         let own = [self.facts.login_id(), self.own.first];
-        of_log.chain(own).chain(self.told.iter().copied()).filter(|id| *id != LoginId::NONE).collect()
+        of_log.chain(own).filter(|id| *id != LoginId::NONE).collect()
+    }
+
+    fn sent_ids(&self) -> BTreeSet<LoginId> {
+        self.sent.iter().map(|sent| sent.login_id).collect()
     }
 
     /// What a registration made from this outbox replaces beside the one that the service takes. A new password replaces
@@ -105,12 +111,7 @@ impl Known {
                 let same = sent().filter(|(_, other)| order.first_of(*other) == first).map(|(id, _)| id);
                 order.below(own.login_id).chain([own.login_id]).chain(same).collect()
             }
-            _ => {
-                let told_since = self.told.difference(&outbox.knew).copied().collect();
-                let mut ids = &self.ids() - &told_since;
-                ids.extend(&outbox.knew);
-                ids
-            }
+            _ => &(&self.heard_of() | &self.sent_ids()) | &outbox.knew,
         }
     }
 

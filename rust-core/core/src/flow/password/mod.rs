@@ -27,6 +27,7 @@ use std::sync::Arc;
 pub(super) use self::adopt::check_account;
 pub use self::catch_up::CatchUp;
 pub(super) use self::compare::take_registration;
+use self::entry::write_entry;
 use self::known::Known;
 use self::stored::{Outbox, OutboxKind, Own};
 use super::codes::owe_codes;
@@ -159,7 +160,7 @@ impl PasswordChange {
             slot::put(tx, Slot::PasswordSeal, seal.as_bytes())?;
             slot::put(tx, Slot::TravelSeal, travels.as_bytes())?;
             owe_codes(tx)?;
-            let entry = inner.write_password_entry(tx, &log, op)?;
+            let entry = write_entry(tx, &log, op)?;
             Ok(Own { entry: Some(entry), ..Own::accepted(keyfold_wire::ids::LoginId::NONE, now) }.save(tx)?)
         })
     }

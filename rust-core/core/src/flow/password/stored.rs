@@ -209,7 +209,10 @@ impl Sent {
     pub(super) fn forget(tx: &Transaction<'_>, login_id: LoginId) -> Result<(), Error> {
         let mut all = Self::load(tx)?;
         all.retain(|sent| sent.login_id != login_id);
-        Ok(if all.is_empty() { slot::clear(tx, Slot::Sent)? } else { put(tx, Slot::Sent, &all)? })
+        if all.is_empty() {
+            return Ok(slot::clear(tx, Slot::Sent)?);
+        }
+        Ok(put(tx, Slot::Sent, &all)?)
     }
 }
 

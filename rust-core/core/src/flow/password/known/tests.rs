@@ -25,6 +25,7 @@ fn entry(login: u8, first: u8, replaces: &[u8]) -> PasswordEntry {
     PasswordEntry { dot: Dot { log: LogId([login; 8]), number: 1 }, stamp: Stamp(1), op }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as it is passed")]
 fn own(login: u8, first: u8) -> Option<OwnLogin> {
     Some(OwnLogin { login_id: id(login), first: id(first) })
 }
@@ -45,7 +46,7 @@ fn stands(entries: &[PasswordEntry], served: u8, own: Option<OwnLogin>) -> Stand
 fn a_change_wins_over_what_was_known_and_over_revoked_codes_of_it() {
     use OutboxKind::Change;
     let first = entry(1, 1, &[]);
-    assert_eq!(verdict(&[first.clone()], &outbox(Change, &[1]), 1, None), Verdict::Register);
+    assert_eq!(verdict(std::slice::from_ref(&first), &outbox(Change, &[1]), 1, None), Verdict::Register);
     let revoked = entry(2, 1, &[1]);
     assert_eq!(
         verdict(&[first.clone(), revoked], &outbox(Change, &[1]), 2, None),

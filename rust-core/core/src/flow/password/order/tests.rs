@@ -33,6 +33,7 @@ fn vouched(login: u8, replaces: &[u8]) -> PasswordEntry {
     entry
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as it is passed")]
 fn own(login: u8, first: u8) -> Option<OwnLogin> {
     Some(OwnLogin { login_id: id(login), first: id(first) })
 }
