@@ -168,7 +168,9 @@ impl Scene {
         Rule::Honest.hold(served == word, how)?;
         let seat = &mut self.seats[at];
         let how = || format!("{} gave w{} up for w{word}, which is older", seat.name, seat.own);
-        let knows_better = self.truth.first(seat.own).is_some_and(|first| seat.tells.contains(&first));
+        // Of a registration that it hasn't heard of it can't know whose password that is: the person is asked.
+        let knows_better = self.truth.first(seat.own).is_some_and(|first| seat.tells.contains(&first))
+            && seat.tells.contains(&self.truth.served());
         Rule::NeverOlder.hold(!knows_better || !self.truth.is_older(word, seat.own), how)?;
         (seat.own, seat.owed) = (word, None);
         self.person.typed(&seat.name, word);
