@@ -18,7 +18,7 @@ use super::enrol::enrolment;
 use super::error::Error;
 use super::facts::{self, Facts, ServiceFacts};
 use super::inner::{Call, Inner};
-use super::new_device::log_in;
+use super::log_in::log_in;
 use super::observer::ChangeKind;
 use super::password::check_account;
 use super::seals;

@@ -30,6 +30,7 @@ mod held;
 mod host;
 mod inner;
 mod keyfold;
+mod log_in;
 mod mail;
 mod new_device;
 mod observer;

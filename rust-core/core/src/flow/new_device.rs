@@ -10,18 +10,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use keyfold_kit::{Kind, SealedKey};
 use keyfold_wire::account::{Account, AccountKeyState};
 use keyfold_wire::address::Address;
-use keyfold_wire::bytes::Fixed;
 use keyfold_wire::ids::LoginId;
 use keyfold_wire::limits::READING_SECONDS;
-use keyfold_wire::login::{LoginFinish, LoginStart};
 
 use super::error::{Error, Field};
 use super::facts::{Stage, set_stage};
 use super::found::is_about_code;
 use super::held::Held;
-use super::inner::{Call, FlowPlace, Inner};
+use super::inner::{FlowPlace, Inner};
+use super::log_in::log_in;
 use super::observer::ChangeKind;
-use crate::account::opaque::{LoggedIn, LoggingIn};
 use crate::account::service::{Service, ServiceUrl, Token};
 use crate::account::{AccountKey, CodeKey, KeyTree, open_verifier, sealed_key};
 use crate::port::{Cancel, PortError, Step};
@@ -292,37 +290,6 @@ fn get<T: Send + Sync + 'static>(held: &Mutex<Option<Held<T>>>) -> Option<Arc<T>
 
 fn own<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
     held.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Logs in with OPAQUE: the password in force at the service.
-pub(super) fn log_in(
-    call: &Call<'_>,
-    service: &Service,
-    address: &Address,
-    password: &Held<Password>,
-) -> Result<Held<LoggedIn>, Error> {
-    call.inner.report(Step::Service);
-    let (logging_in, ke1) = LoggingIn::start(&*password.get()?, &call.inner.env);
-    let logging_in = call.hold(logging_in)?;
-    let ask = LoginStart { address: address.clone(), ke1: Fixed(ke1) };
-    let started = service.start_login(&ask, call.cancel);
-    call.check()?;
-    let started = started?;
-    call.inner.report(Step::Stretching);
-    let (logging_in, typed) = (logging_in.take()?, password.get()?);
-    let login = logging_in.finish(&typed, address, started.login_id, &started.ke2.0, &call.inner.env)?;
-    drop(typed);
-    let finish = LoginFinish { state: started.state, ke3: Fixed(login.ke3) };
-    let login = call.hold(login)?;
-    let mut finished = service.finish_login(&finish, call.cancel);
-    call.check()?;
-    if matches!(finished, Err(crate::account::service::ServiceError::Port(_))) {
-        // The answer may have been lost after the service had committed: the same message again is harmless.
-        finished = service.finish_login(&finish, call.cancel);
-        call.check()?;
-    }
-    finished?;
-    Ok(login)
 }
 
 /// What the header alone tells: another account, or replaced.

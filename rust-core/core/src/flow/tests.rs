@@ -4,3 +4,4 @@ mod clock;
 mod device;
 mod local;
 mod shape;
+mod waiting;

@@ -18,7 +18,7 @@ use crate::flow::codes::owe_backup;
 use crate::flow::error::Error;
 use crate::flow::facts::Facts;
 use crate::flow::inner::Inner;
-use crate::flow::new_device::log_in;
+use crate::flow::log_in::log_in;
 use crate::flow::observer::ChangeKind;
 use crate::flow::seals;
 use crate::flow::state::Method;

@@ -199,4 +199,4 @@ fn best_entries(entries: &[PasswordEntry]) -> BTreeMap<LoginId, &PasswordEntry> 
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

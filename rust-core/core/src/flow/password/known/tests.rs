@@ -1,34 +1,7 @@
 //! The verdicts, one rule after the other; each was a way to bring an older password back.
 
-use keyfold_wire::ids::LogId;
-
+use super::super::order::tests::{entry, id, own};
 use super::*;
-use crate::sync::{Dot, PasswordOp, Stamp};
-
-fn id(n: u8) -> LoginId {
-    LoginId([n; 8])
-}
-
-fn entry(login: u8, first: u8, replaces: &[u8]) -> PasswordEntry {
-    let op = PasswordOp {
-        seal: vec![1],
-        code_sealed: Vec::new(),
-        login_id: id(login),
-        service_key: Vec::new(),
-        password_epoch: u32::from(login),
-        who: String::new(),
-        when: 0,
-        first: id(first),
-        replaces: replaces.iter().map(|n| id(*n)).collect(),
-        vouched: false,
-    };
-    PasswordEntry { dot: Dot { log: LogId([login; 8]), number: 1 }, stamp: Stamp(1), op }
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "as it is passed")]
-fn own(login: u8, first: u8) -> Option<OwnLogin> {
-    Some(OwnLogin { login_id: id(login), first: id(first) })
-}
 
 fn outbox(kind: OutboxKind, knew: &[u8]) -> Outbox {
     Outbox { kind, sealed: vec![1], knew: knew.iter().map(|n| id(*n)).collect() }

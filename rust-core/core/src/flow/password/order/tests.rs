@@ -6,12 +6,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::sync::{Dot, Stamp};
 
-fn id(n: u8) -> LoginId {
+pub(in crate::flow::password) fn id(n: u8) -> LoginId {
     LoginId([n; 8])
 }
 
 /// An entry of the registration `login`, whose password was first accepted as `first`.
-fn entry(login: u8, first: u8, replaces: &[u8]) -> PasswordEntry {
+pub(in crate::flow::password) fn entry(login: u8, first: u8, replaces: &[u8]) -> PasswordEntry {
     let op = PasswordOp {
         seal: vec![1],
         code_sealed: Vec::new(),
@@ -34,7 +34,7 @@ fn vouched(login: u8, replaces: &[u8]) -> PasswordEntry {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as it is passed")]
-fn own(login: u8, first: u8) -> Option<OwnLogin> {
+pub(in crate::flow::password) fn own(login: u8, first: u8) -> Option<OwnLogin> {
     Some(OwnLogin { login_id: id(login), first: id(first) })
 }
 
