@@ -5,7 +5,7 @@ use keyfold_sim::{make_schedule, run, shrink};
 /// What the seeds are derived from.
 const BASE: u64 = 0x6b65_7966_6f6c_6400;
 /// Schedules in each test.
-const SEEDS: u64 = 20;
+const SEEDS: u64 = 16;
 /// Actions in a schedule.
 const LENGTH: usize = 25;
 
