@@ -7,6 +7,15 @@ use serde_json::{Value, json};
 use crate::output;
 use crate::sentences::to_date;
 
+/// A restored service refuses a password of before.
+pub(crate) const PASSWORD_REPLACED: &str = "This password had been replaced before the service was restored. Run `keyfold sync` on a machine that has the newer one, then sign in with that; or ask who runs the service.";
+
+/// A restored service has lost this machine.
+pub(crate) const DEVICE_UNKNOWN: &str = "The service was restored and doesn't know this device any more. What is here stays; `keyfold devices enrol` brings it back.";
+
+/// A restored service has lost the account.
+pub(crate) const ACCOUNT_UNKNOWN: &str = "The service was restored and doesn't know this account any more. What is here stays; `keyfold account register-again` brings it back.";
+
 /// What the person has to be told of passwords, and what to do.
 pub(crate) fn of_notice(notice: &PasswordNotice) -> String {
     match notice {

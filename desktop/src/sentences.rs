@@ -37,17 +37,10 @@ fn of_plain(error: Error) -> &'static str {
         Error::InUse => "Another program has this home open. Close it, then try again.",
         Error::AddressTaken => "This address has an account already. Use `keyfold sign-in`.",
         Error::SignInAgain => "The sign-in took too long. Sign in again.",
-        Error::PasswordChanged { .. } => "The password was changed on another device.",
-        Error::PasswordUnknown { .. } => "The service takes a password this device hasn't heard of.",
-        Error::PasswordReplaced => {
-            "This password had been replaced before the service was restored. Run `keyfold sync` on a machine that has the newer one, then sign in with that; or ask who runs the service."
-        }
-        Error::DeviceUnknown => {
-            "The service was restored and doesn't know this device any more. What is here stays; `keyfold devices enrol` brings it back."
-        }
-        Error::AccountUnknown => {
-            "The service was restored and doesn't know this account any more. What is here stays; `keyfold account register-again` brings it back."
-        }
+        Error::PasswordChanged { .. } | Error::PasswordUnknown { .. } => "Another password is in force.",
+        Error::PasswordReplaced => notices::PASSWORD_REPLACED,
+        Error::DeviceUnknown => notices::DEVICE_UNKNOWN,
+        Error::AccountUnknown => notices::ACCOUNT_UNKNOWN,
         Error::DeviceRevoked => {
             "The service doesn't know this device any more: it was removed, or the account was deleted. What is here stays. If it was removed, `keyfold devices enrol` brings it back."
         }

@@ -2,7 +2,6 @@
 
 use keyfold_account::Limit;
 use keyfold_core::flow::{Cancel, Error, Field, Response, State};
-use keyfold_core::secret::Password;
 use keyfold_e2e::device::Device;
 use keyfold_e2e::keyless;
 use keyfold_e2e::steps::{
@@ -10,7 +9,6 @@ use keyfold_e2e::steps::{
 };
 use keyfold_e2e::world::World;
 use keyfold_wire::account::Account;
-use keyfold_wire::address::Address;
 use keyfold_wire::login::LoginStarted;
 use keyfold_wire::path;
 
