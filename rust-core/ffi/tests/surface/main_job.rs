@@ -26,7 +26,7 @@ fn a_second_device_has_what_the_first_wrote_and_takes_its_new_password() {
     let second_phone = Phone::new(&world);
     let second = second_phone.open();
     let joining = second.new_device().unwrap();
-    joining.sign_in(ADDRESS, &world.account_url(), None, PASSWORD.to_vec(), &Cancel::new()).unwrap();
+    joining.sign_in(ADDRESS, &world.account_url(), None, PASSWORD, &Cancel::new()).unwrap();
     joining.offer_code(&format!("Here it is:\n{code}")).unwrap();
     joining.finish(&Cancel::new()).unwrap();
     second.sync().sync(&Cancel::new()).unwrap();

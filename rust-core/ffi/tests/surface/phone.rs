@@ -81,13 +81,7 @@ impl Phone {
         let keyfold = phone.open();
         let sign_up = keyfold.sign_up().unwrap();
         sign_up
-            .with_service(
-                ADDRESS,
-                &world.account_url(),
-                Some(world.mail_url()),
-                PASSWORD.to_vec(),
-                &Cancel::new(),
-            )
+            .with_service(ADDRESS, &world.account_url(), Some(world.mail_url()), PASSWORD, &Cancel::new())
             .unwrap();
         keyfold.account().save_backup().unwrap();
         sign_up.finish(true).unwrap();

@@ -19,7 +19,7 @@ fn joined(world: &World, code: &str) -> (Phone, Arc<Keyfold>) {
     let phone = Phone::new(world);
     let keyfold = phone.open();
     let joining = keyfold.new_device().unwrap();
-    joining.sign_in(ADDRESS, &world.account_url(), None, PASSWORD.to_vec(), &Cancel::new()).unwrap();
+    joining.sign_in(ADDRESS, &world.account_url(), None, PASSWORD, &Cancel::new()).unwrap();
     joining.offer_code(code).unwrap();
     joining.finish(&Cancel::new()).unwrap();
     keyfold.sync().sync(&Cancel::new()).unwrap();
@@ -60,9 +60,9 @@ fn a_password_that_no_device_told_of_is_adopted() {
     second.sync().sync(&Cancel::new()).unwrap();
     assert!(second.password_notice().unwrap() == Some(PasswordNotice::Unknown { since }));
     let unknown = Err(KeyfoldError::PasswordUnknown { since });
-    assert_eq!(second.password().revoke_codes(PASSWORD.to_vec(), &Cancel::new()), unknown);
+    assert_eq!(second.password().revoke_codes(PASSWORD, &Cancel::new()), unknown);
     assert_eq!(second.account().code(), Err(KeyfoldError::NotInSync));
-    let adopt = |password: &[u8]| second.password().adopt(password.to_vec(), &Cancel::new());
+    let adopt = |password: &[u8]| second.password().adopt(password, &Cancel::new());
     assert_eq!(adopt(PASSWORD), Err(KeyfoldError::WrongPassword));
     adopt(NEW_PASSWORD).unwrap();
     assert!(second.password_notice().unwrap().is_none());
@@ -83,7 +83,7 @@ fn an_account_that_a_restored_service_forgot_is_registered_again() {
     let synced = keyfold.sync().sync(&Cancel::new());
     assert!(synced.err() == Some(KeyfoldError::AccountUnknown));
     assert!(keyfold.due().unwrap().contains(&Due::RegisterAgain));
-    let again = |password: &[u8]| keyfold.account().register_again(password.to_vec(), &Cancel::new());
+    let again = |password: &[u8]| keyfold.account().register_again(password, &Cancel::new());
     assert_eq!(again(NEW_PASSWORD), Err(KeyfoldError::WrongPassword));
     again(PASSWORD).unwrap();
     assert!(!keyfold.due().unwrap().contains(&Due::RegisterAgain));
