@@ -190,3 +190,21 @@ fn an_older_device_does_not_bring_its_password_back_to_a_restored_service() {
     let third = Device::new(&world, "Tablet");
     drop(join(&world, &third, NEW_PASSWORD, &two.account().code().unwrap()));
 }
+
+#[test]
+fn a_change_that_waits_is_registered_with_the_account() {
+    let mut world = World::start();
+    let kept = back_up(&mut world);
+    let (first, cancel) = (Device::new(&world, "Phone"), Cancel::new());
+    let one = sign_up(&world, &first);
+    sync(&one);
+    one.password().change(PASSWORD, NEW_PASSWORD).unwrap();
+    restore(&mut world, &kept);
+    assert_eq!(one.password().catch_up(&cancel), Err(Error::AccountUnknown));
+    assert_eq!(one.account().register_again(PASSWORD, &cancel), Err(Error::WrongPassword));
+    one.account().register_again(NEW_PASSWORD, &cancel).unwrap();
+    assert!(!one.due().unwrap().contains(&Due::CatchUp));
+    sync(&one);
+    let second = Device::new(&world, "Laptop");
+    drop(join(&world, &second, NEW_PASSWORD, &one.account().code().unwrap()));
+}

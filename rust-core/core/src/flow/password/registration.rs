@@ -91,9 +91,15 @@ impl Inner {
         Ok((sent, Upload { token: started.token, record: Fixed(new.record) }))
     }
 
-    /// Has this device's own password registered again, once more is known.
+    /// Has this device's own password registered again. A change that waits for the service is that password, and stays
+    /// what it is.
     pub(in crate::flow) fn put_again(&self, password: &Password) -> Result<Outbox, Error> {
         self.open_key_in_force(password)?;
+        if let Some(outbox) =
+            self.store.read(Outbox::load)?.filter(|outbox| outbox.kind == OutboxKind::Change)
+        {
+            return Ok(outbox);
+        }
         let sealed = outbox::seal_outbox(&*self.keys()?, password, &*self.env.random);
         let again = Outbox { kind: OutboxKind::Again, sealed, knew: self.known_logins()? };
         self.store.write(|tx| again.save(tx))?;
