@@ -18,6 +18,7 @@ use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
 use super::error::Error;
+use super::facts::{Stage, get_text, stage};
 use super::inner::Inner;
 use crate::store::slot::{self, Slot};
 
@@ -32,6 +33,17 @@ impl Inner {
             self.remember_seen(address)?;
         }
         Ok(found?)
+    }
+
+    /// For whom a sign-in has begun, if one has.
+    pub(super) fn finding_address(&self) -> Result<Option<Address>, Error> {
+        self.store.read(|conn| match stage(conn)? {
+            Stage::Finding => {
+                let address = get_text(conn, Slot::Address)?.ok_or(Error::Corrupt)?;
+                Address::from_text(&address).map(Some).map_err(|_| Error::Corrupt)
+            }
+            _ => Ok(None),
+        })
     }
 
     /// Remembers that there was a code for this address.

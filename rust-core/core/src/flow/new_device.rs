@@ -220,18 +220,19 @@ impl NewDevice {
     }
 
     fn find(&self, text: &str) -> Result<SealedKey, Error> {
-        let address = self.with(|signed_in| Ok(signed_in.address.clone()))?;
-        self.inner().find_code(&address, text)
+        match self.inner().finding_address()? {
+            Some(address) => self.inner().find_code(&address, text),
+            None => Ok(keyfold_kit::find_code(text)?),
+        }
     }
 
-    /// Opens a code, and keeps it unless it is the code itself that doesn't do.
+    /// Opens a code, and keeps it unless it is the code itself that doesn't do: also if the sign-in has ended, for the next.
     fn open(&self, code: &SealedKey, older: Option<&Password>) -> Result<(), Error> {
-        let address = self.with(|signed_in| Ok(signed_in.address.clone()))?;
+        let address = self.inner().finding_address()?.ok_or(Error::SignInAgain)?;
         self.inner().remember_seen(&address)?;
-        let opened = self.with(|signed_in| check_header(signed_in, code)).and_then(|()| {
-            self.inner().keep_found(code)?;
-            self.open_checked(code, older)
-        });
+        self.inner().keep_found(code)?;
+        let checked = self.with(|signed_in| check_header(signed_in, code));
+        let opened = checked.and_then(|()| self.open_checked(code, older));
         if opened.is_err_and(is_about_code) {
             self.inner().forget_found(code)?;
         }
