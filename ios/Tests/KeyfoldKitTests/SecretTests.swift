@@ -37,9 +37,9 @@ import Testing
             #expect(try memory.read(upToCount: size) == Data(repeating: 0xa5, count: size))
             secret = nil
             try memory.seek(toOffset: start)
-            // The C library keeps its own links at the start of a freed buffer.
-            let left = try #require(try memory.read(upToCount: size)).dropFirst(64)
-            #expect(!left.contains(0xa5))
+            // What was freed may hold anything of another thread by now, but not what the secret was.
+            let left = try #require(try memory.read(upToCount: size))
+            #expect(left.range(of: Data(repeating: 0xa5, count: 16)) == nil)
         }
     #endif
 }

@@ -51,17 +51,20 @@ import Testing
         #expect(!home.isUnlocked)
     }
 
-    @Test func lockReturnsWhileATransportHangs() async throws {
+    @Test func lockReturnsWhileATransportHangsAndEndsItsCall() async throws {
         let world = try await World.start()
         let transport = Hanging(hangs: false)
         let home = try await Phone().signUp(world, over: transport)
         transport.hang()
-        let syncing = Task { try await home.sync.sync() }
+        let locked = Task { try await home.sync.sync() }
         try await transport.untilItHangs()
         home.lock()
         #expect(try home.state() == .locked)
         #expect(throws: KeyfoldError.Locked) { try home.vault.list() }
+        await #expect(throws: KeyfoldError.Locked) { try await locked.value }
         try await home.unlock(password: password())
+        let syncing = Task { try await home.sync.sync() }
+        try await transport.untilItHangs()
         await #expect(throws: KeyfoldError.Busy) { try await home.sync.sync() }
         #expect(try home.vault.list().total == 0)
         syncing.cancel()
