@@ -36,7 +36,7 @@ pub(crate) fn deep<T>(work: impl FnOnce() -> T) -> T {
 
 /// Scrubs the stacks of the threads on which Argon2's lanes ran; they live as long as the process.
 pub(super) fn lanes() {
-    rayon::broadcast(|_| zeroize_stack::<DEEP>());
+    rayon_core::broadcast(|_| zeroize_stack::<DEEP>());
 }
 
 /// Scrubs when dropped, so that a panic doesn't get past it.

@@ -7,9 +7,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use argon2::{Algorithm, Block, Params, Version};
-use rayon::iter::{IndexedParallelIterator as _, ParallelIterator as _, repeat_n};
-use rayon::slice::ParallelSliceMut as _;
-use zeroize::optimization_barrier;
+use zeroize::Zeroize as _;
 
 use super::scrub;
 use crate::port::{Clock, Cost, Stretch, StretchError};
@@ -18,9 +16,6 @@ use crate::port::{Clock, Cost, Stretch, StretchError};
 pub const FLOOR: Cost = Cost { memory_kib: 64 * 1024, passes: 3, lanes: 4 };
 /// The most that is accepted: 1 GiB, 10 passes, 8 lanes.
 pub const CEILING: Cost = Cost { memory_kib: 1024 * 1024, passes: 10, lanes: 8 };
-
-/// Blocks that a thread wipes at a time: 1 MiB.
-const CHUNK: usize = 1024;
 
 /// What calibration aims at, in milliseconds.
 const TARGET_MS: u64 = 500;
@@ -151,8 +146,7 @@ impl Pool {
         if blocks.len() != len {
             blocks = Vec::new();
             blocks.try_reserve_exact(len).map_err(|_| StretchError::NoMemory)?;
-            // On all threads: what takes time here is the system, which makes each page when it is first written.
-            repeat_n(Block::new(), len).collect_into_vec(&mut blocks);
+            blocks.resize(len, Block::new());
         }
         Ok(Memory { pool: self, blocks })
     }
@@ -167,10 +161,7 @@ struct Memory<'a> {
 impl Drop for Memory<'_> {
     fn drop(&mut self) {
         // The crate's own `zeroize` feature leaves the blocks as they are.
-        self.blocks.par_chunks_mut(CHUNK).for_each(|chunk| {
-            chunk.fill(Block::new());
-            optimization_barrier(chunk);
-        });
+        self.blocks.iter_mut().for_each(Block::zeroize);
         let mut spare = self.pool.spare();
         if spare.holders > 0 {
             spare.blocks = std::mem::take(&mut self.blocks);

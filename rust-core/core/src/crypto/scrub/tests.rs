@@ -70,7 +70,7 @@ fn the_threads_of_the_lanes_are_scrubbed() {
         memory.read_exact_at(&mut found, top - 8 * 1024).unwrap();
         found.windows(MARK.len()).filter(|window| *window == MARK).count()
     };
-    let tops = rayon::broadcast(|_| {
+    let tops = rayon_core::broadcast(|_| {
         let here = 0_u8;
         leave(4);
         std::ptr::from_ref(black_box(&here)) as u64
